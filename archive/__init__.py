@@ -1,0 +1,1 @@
+"""What is kept: the nouns, sameness, the tables, every SQL statement, search."""
