@@ -1,0 +1,124 @@
+"""Folding: the table, its order, its way back to the original, and the recipe's version."""
+
+import csv
+import hashlib
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.shared import SHARED
+from words.folding import FOLD_RECIPE, FOLD_TABLE, fold, fold_with_offsets, letters
+
+REGIONAL = st.text(
+    st.sampled_from(
+        "اآأإٱبپتټٹجچځحخدډڈذرړڑزژږسشښصضطظعغفقكکګگلمنںڼوؤهہھةۀیيىېۍئے ءـ\u0653\u0654\u0651\u064b\u0670"
+        "\u200c\u200d\u200e\u200f\u202e\u00ad ۴٤4،؟«»“”abßİﷺﻻé\u0301\u0316\t\n…"
+    ),
+    max_size=60,
+)
+
+PINNED = {1: "9cb4d7960a167e53"}
+"""Digest of the folded sample below, by recipe."""
+
+
+def _rows() -> list[dict[str, str]]:
+    with (SHARED / "region" / "fold_table.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_row_of_the_table_is_what_folding_does() -> None:
+    rows = _rows()
+    assert len(rows) > 200
+    for row in rows:
+        char = chr(int(row["code_point"][2:], 16))
+        wanted = {
+            "map": chr(int(row["to"][2:], 16)) if row["to"] else "",
+            "drop": "",
+            "optional": " ",  # the half-space bounds words; `letters` deletes it
+            "keep": unicodedata.normalize("NFKC", char),
+        }[row["action"]]
+        assert FOLD_TABLE.get(ord(char), char) == wanted, row
+        if unicodedata.is_normalized("NFKC", char):
+            assert fold(f"ب{char}ب") == f"ب{wanted}ب", row
+
+
+CASES = [
+    ("اسلام \u0627\u0653باد", "اسلام اباد", "a decomposed alef with madda is an alef"),
+    ("پزشكيان", "پزشکیان", "Arabic kaf and yeh are the Persian ones"),
+    ("إيران", "ایران", "alef with hamza and Arabic yeh"),
+    ("محمّد", "محمد", "a mark inside a word does not split it"),
+    ("آتش\u200cبس", "اتش بس", "the half-space bounds words"),
+    ("۱۴۰۴ ٢٠٢٥", "1404 2025", "both families of digits"),
+    ("ﻃﺎﻟﺒﺎﻥ", "طالبان", "presentation forms become letters"),
+    ("بــــرلين", "برلین", "tatweel is dropped"),
+    ("پښتون ډېورنډ", "پښتون ډیورنډ", "Pashto letters stay themselves"),
+    ("ٹی ٹی پی، ڑں", "ٹی ٹی پی, ڑں", "Urdu letters stay, the comma folds"),
+    ("\u202bتهران\u202c\u200f", "تهران", "bidi controls are dropped"),
+    ("ۀ هٔ ئ", "ه ه ی", "hamza above is dropped whether composed or not"),
+    ("Straße İran", "strasse i\u0307ran", "case folding, not lowering"),
+    ("", "", "nothing stays nothing"),
+    ("\ud800a\x00", "\ud800a\x00", "lone surrogates and NUL do not raise"),
+]
+
+
+@pytest.mark.parametrize(("text", "folded", "why"), CASES, ids=[case[2] for case in CASES])
+def test_folding(text: str, folded: str, why: str) -> None:
+    assert fold(text) == folded, why
+
+
+@given(st.text(max_size=80) | REGIONAL)
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(max_size=80) | REGIONAL)
+def test_offsets_lead_back(text: str) -> None:
+    folded = fold_with_offsets(text)
+    assert folded.text == fold(text)
+    assert len(folded.offsets) == len(folded.text)
+    assert list(folded.offsets) == sorted(folded.offsets)
+    assert all(0 <= at < len(text) for at in folded.offsets)
+
+
+def test_a_span_takes_a_letters_marks_with_it() -> None:
+    text = "در «محمّد» و ا\u0653باد"
+    folded = fold_with_offsets(text)
+    start = folded.text.index("محمد")
+    assert text[slice(*folded.span(start, start + 4))] == "محمّد"
+    start = folded.text.index("اباد")
+    assert text[slice(*folded.span(start, start + 4))] == "ا\u0653باد"
+
+
+def test_letters_join_what_spaces_and_half_spaces_part() -> None:
+    assert letters("آتش\u200cبس") == letters("آتش بس") == letters("آتشبس") == "اتشبس"
+    assert letters("A-B_c, ۱!") == "abc1"
+
+
+def test_a_long_run_of_marks_costs_no_quadratic_time() -> None:
+    started = time.perf_counter()
+    text = "a" + "\u0301\u0316" * 200_000
+    assert fold_with_offsets(text).text == fold(text)
+    assert time.perf_counter() - started < 3
+
+
+def test_the_recipes_version_rises_with_its_output() -> None:
+    sample = "".join(map(chr, [*range(0x20, 0x250), *range(0x600, 0x700), *range(0x2000, 0x2070)])) + " ".join(
+        case[0] for case in CASES if "\ud800" not in case[0]
+    )
+    digest = hashlib.sha256(fold(sample).encode()).hexdigest()[:16]
+    assert {FOLD_RECIPE: digest} == PINNED, "the folding changed: raise FOLD_RECIPE and pin the new digest"
+
+
+def test_folding_an_article_is_fast_enough_for_the_pipeline() -> None:
+    article = "وزیر کشور گفت آتش\u200cبس در مرز برقرار است، ۱۴۰۵. " * 60
+    best = min(_seconds(article) for _ in range(20))
+    assert best < 0.005, f"{best * 1000:.2f} ms; .3 ms where it was measured"
+
+
+def _seconds(text: str) -> float:
+    started = time.perf_counter()
+    fold(text)
+    return time.perf_counter() - started

@@ -1,0 +1,105 @@
+"""Words of a text: folded, with the place of each in the original.
+
+A word is a run of letters, digits and their marks. Classes are spelled out: Python's `\\b` splits a word at a mark it
+does not count as a letter. A half-space, an apostrophe, a hyphen and an underscore bound words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from words.folding import ZWNJ, fold_with_offsets
+
+_MARKS = "".join(chr(code) for code in range(0x300, 0x3100) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{re.escape(_MARKS)}])*")
+
+_SHORTEST_STEM = 3
+"""Letters that must be left when Arabic's attached particles are taken off: وفد (delegation) is no و with فد."""
+_LONGEST_JOIN = 6
+"""Words that half-spaces may join into one; longer chains are not a word anybody writes."""
+
+
+class Token(NamedTuple):
+    """One folded word and the code points [start, end) of the original it stands for."""
+
+    text: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """Return the words of the text in order."""
+    folded = fold_with_offsets(text)
+    span = folded.span
+    return tuple(Token(match.group(), *span(*match.span())) for match in _WORD.finditer(folded.text))
+
+
+def words_of(folded: str) -> list[str]:
+    """Return the words of a text that is folded already."""
+    return _WORD.findall(folded)
+
+
+def joined_words(text: str, found: tuple[Token, ...]) -> Iterator[tuple[int, int, str]]:
+    """Yield (first, last, joined) for words that only a half-space parts: آتش‌بس is also found as آتشبس.
+
+    `found` are the tokens of `text`; first and last are their indexes.
+    """
+    if ZWNJ not in text:
+        return
+    first = 0
+    for index in range(1, len(found) + 1):
+        if index < len(found) and _half_space_between(text, found[index - 1], found[index]):
+            continue
+        for start in range(first, index - 1):
+            for stop in range(start + 2, min(index, start + _LONGEST_JOIN) + 1):
+                yield start, stop - 1, "".join(token.text for token in found[start:stop])
+        first = index
+
+
+def _half_space_between(text: str, left: Token, right: Token) -> bool:
+    gap = text[left.end : right.start]
+    return ZWNJ in gap and not any(char.isspace() or char.isprintable() for char in gap)
+
+
+def stems(word: str) -> tuple[str, ...]:
+    """Return what is left of a folded Arabic word without the particles written onto it (و ف, ب ك ل, ال لل).
+
+    Only for Arabic: in Pashto or Persian the same letters are part of words. للباكستاني gives الباكستاني too.
+    """
+    left: list[str] = []
+    for cut in _cuts(word):
+        rest = word[cut:]
+        left.append(rest)
+        if rest.startswith("ال"):
+            left.append(rest[2:])
+        elif rest.startswith("لل"):
+            left += [rest[2:], "ال" + rest[2:]]
+    return tuple(dict.fromkeys(stem for stem in left if stem != word and len(stem) >= _SHORTEST_STEM))
+
+
+def _cuts(word: str) -> set[int]:
+    conjunction = 1 if word[:1] in ("و", "ف") else 0
+    preposition = 1 if word[conjunction : conjunction + 1] in ("ب", "ک", "ل") else 0
+    return {0, conjunction, conjunction + preposition}
+
+
+def index_words(text: str, lang: str = "") -> tuple[str, ...]:
+    """Return the words by which a full-text index must know the text, in order, each with its other forms behind it.
+
+    Those are the text's words, the ones that half-spaces join, and in Arabic (`lang` "ar") the stems. An index built
+    on them finds everything the evaluator finds (see `words.evaluation.required_terms`).
+    """
+    found = tokens(text)
+    listed = [token.text for token in found]
+    listed += [joined for _, _, joined in joined_words(text, found)]
+    if is_arabic(lang):
+        listed += [stem for token in found for stem in stems(token.text)]
+    return tuple(listed)
+
+
+def is_arabic(lang: str) -> bool:
+    """Tell whether the language code names Arabic."""
+    return lang.lower().split("-")[0].split("_")[0] in ("ar", "ara")
