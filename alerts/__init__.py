@@ -1,0 +1,1 @@
+"""Alerts: what fired becomes a message, and the message reaches its reader at least once."""
