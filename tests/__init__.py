@@ -1,0 +1,1 @@
+"""The tests; `tests/shared.py` finds the reference data beside the checkout."""
