@@ -1,1 +1,1 @@
-"""Fetching politely and reading what came: the guarded dialler, the host gate, robots, the crawler child and its readers."""
+"""Fetching politely and reading what came: guarded dialler, host gate, robots, the crawler child, readers."""

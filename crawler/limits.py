@@ -15,7 +15,7 @@ class Limits:
     user_agent: str = "tripoint/0.1"
     """Sent with every request; its product token (before "/") is looked up in robots.txt."""
     proxy: str = ""
-    """`http://host:port` of an HTTP proxy, dialled as trusted; empty for none. The environment's proxies are ignored."""
+    """`http://host:port` of a proxy, dialled as trusted; empty for none. Proxies of the environment are ignored."""
     resolve: dict[str, str] = field(default_factory=dict)
     """Host name -> "127.0.0.1:port": dialled there instead of being looked up; for tests and replays."""
     allow_private: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """What the service and the crawler child say to each other: orders in, answers out, length-prefixed msgpack frames.
 
-The service sends one `Begin`, then any number of `Ask`, at last `Stop`; the child sends one `Answer` for every order, in the
-order they are done. A frame is a 4-byte big-endian length and that many bytes of msgpack.
+The service sends one `Begin`, then any number of `Ask`, at last `Stop`; the child sends one `Answer` for every order, as
+they are done. A frame is a 4-byte big-endian length and that many bytes of msgpack.
 """
 
 from __future__ import annotations
@@ -123,9 +123,7 @@ def pack(message: Said | Answer) -> bytes:
     except (UnicodeEncodeError, TypeError, OverflowError) as error:
         raise FrameError(f"cannot be packed: {error}") from error
     if len(body) > FRAME_BYTES:
-        raise FrameError(
-            f"{len(body)} bytes are more than a frame may hold ({FRAME_BYTES})"
-        )
+        raise FrameError(f"{len(body)} bytes are more than a frame may hold ({FRAME_BYTES})")
     return len(body).to_bytes(4, "big") + body
 
 
@@ -134,9 +132,7 @@ async def read_frame(stream: asyncio.StreamReader) -> bytes | None:
     try:
         length = int.from_bytes(await stream.readexactly(4), "big")
         if length > FRAME_BYTES:
-            raise FrameError(
-                f"a frame of {length} bytes is longer than allowed ({FRAME_BYTES})"
-            )
+            raise FrameError(f"a frame of {length} bytes is longer than allowed ({FRAME_BYTES})")
         return await stream.readexactly(length)
     except asyncio.IncompleteReadError as error:
         if error.partial or error.expected != 4:

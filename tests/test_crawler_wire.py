@@ -53,9 +53,7 @@ def stream_of(data: bytes) -> asyncio.StreamReader:
     return stream
 
 
-@pytest.mark.parametrize(
-    "said", [Begin(Limits(resolve={"a.test": "127.0.0.1:1"})), Ask(ORDER), Stop()]
-)
+@pytest.mark.parametrize("said", [Begin(Limits(resolve={"a.test": "127.0.0.1:1"})), Ask(ORDER), Stop()])
 async def test_what_the_service_says_arrives_equal(said: Said) -> None:
     body = await read_frame(stream_of(pack(said)))
     assert body is not None
@@ -94,7 +92,9 @@ async def test_frames_follow_each_other_and_end_cleanly() -> None:
         await read_frame(stream),
         await read_frame(stream),
     )
-    assert first is not None and second is not None and end is None
+    assert first is not None
+    assert second is not None
+    assert end is None
     assert unpack_said(second) == Ask(ORDER)
 
 
@@ -106,16 +106,12 @@ async def test_frames_follow_each_other_and_end_cleanly() -> None:
         ((FRAME_BYTES + 1).to_bytes(4, "big") + b"x", "longer than allowed"),
     ],
 )
-async def test_damaged_frames_are_refused_without_reading_on(
-    data: bytes, reason: str
-) -> None:
+async def test_damaged_frames_are_refused_without_reading_on(data: bytes, reason: str) -> None:
     with pytest.raises(FrameError, match=reason):
         await read_frame(stream_of(data))
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"\xc1", b"\x80", b"\x81\xa4type\xa3ask", b"not msgpack at all"]
-)
+@pytest.mark.parametrize("body", [b"", b"\xc1", b"\x80", b"\x81\xa4type\xa3ask", b"not msgpack at all"])
 def test_bodies_of_the_wrong_shape_are_refused(body: bytes) -> None:
     with pytest.raises(FrameError):
         unpack_said(body)
