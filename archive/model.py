@@ -18,6 +18,7 @@ class SourceKind(StrEnum):
     RSS = "rss"
     GOOGLE_NEWS = "google-news-rss"
     NEWS_SITEMAP = "news-sitemap-rss"
+    SITEMAP = "sitemap"
     HTML = "html"
     API_RSS = "api-rss"
     API_JSON = "api-json"
@@ -143,6 +144,9 @@ class Entry:
     published: datetime | None = None
     """None where absent or absurd (before 1990, more than 24 hours ahead)."""
     published_raw: str = ""
+    language: str = ""
+    """Of the item's own words, "" where they are too few to tell."""
+    language_confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,27 @@ class Page:
     image: str | None = None
     paywalled: bool = False
     kind: str = "article"
+
+
+@dataclass(frozen=True, slots=True)
+class PollPlan:
+    """When a source is asked again, at which of its addresses, and why."""
+
+    next_poll_at: datetime
+    failures: int
+    """In a row."""
+    candidate: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlan:
+    """What becomes of an article's page."""
+
+    state: str
+    """`had`, `failed` for good, or `due` again."""
+    due_at: datetime | None
+    why: str
 
 
 class Origin(StrEnum):

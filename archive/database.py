@@ -1,0 +1,317 @@
+"""Opening the archive: one SQLite file or one PostgreSQL database, checked before anything is written.
+
+SQLite runs with a write-ahead log, `synchronous=FULL` and `BEGIN IMMEDIATE`, through a library without the WAL-reset
+bug (fixed in 3.51.3; Python's own is often older). A file of another program, a damaged one or one of a newer tripoint
+is refused, never repaired or replaced.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pysqlite3.dbapi2 as sqlite
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from archive.model import InputError, Problem
+from archive.tables import raw_metadata
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+SCHEMA = "0001"
+"""The newest migration (a test holds it to `archive/migrations`)."""
+
+APPLICATION_ID = 0x74726970
+"""`trip` in ASCII: marks an SQLite file as ours."""
+
+SAFE_SQLITE = (3, 51, 3)
+"""First release without the WAL-reset bug (sqlite.org/changes.html)."""
+
+BUSY_SECONDS = 10
+"""How long a writer waits for another process (a backup, a command beside the daemon)."""
+
+CHECK_BYTES = 256 * 1024 * 1024
+"""Files up to this size are checked whole at the start (about a second); beyond it only header and schema are read,
+so that a restart takes less than five seconds whatever the size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """An open archive. Writes go through `writing()`, everything else through `reading()`."""
+
+    url: URL
+    writer: Engine
+    reader: Engine
+    raw: Engine
+    """Raw pages: a file of their own on SQLite, the same database on PostgreSQL."""
+
+    @property
+    def on_sqlite(self) -> bool:
+        """True for an SQLite file, False for PostgreSQL."""
+        return self.writer.dialect.name == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """The file, None on PostgreSQL."""
+        return Path(str(self.url.database)) if self.on_sqlite else None
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One write transaction: commits at the end, rolls back on any exception."""
+        with self.writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self, seconds: float = 2.0) -> Iterator[Connection]:
+        """A read-only transaction whose statements are stopped after `seconds`.
+
+        A statement over its time raises sqlalchemy.exc.OperationalError.
+        """
+        with self.reader.connect() as connection:
+            if self.on_sqlite:
+                deadline = time.monotonic() + seconds
+                raw: Any = connection.connection.dbapi_connection
+                raw.set_progress_handler(lambda: time.monotonic() > deadline, 20_000)
+                try:
+                    yield connection
+                finally:
+                    raw.set_progress_handler(None, 0)
+            else:
+                connection.execute(text("SET TRANSACTION READ ONLY"))
+                connection.execute(text(f"SET LOCAL statement_timeout = {int(seconds * 1000)}"))
+                yield connection
+
+    def close(self) -> None:
+        """Close every connection; on SQLite the log is folded into the file."""
+        for engine in (self.reader, self.writer, self.raw):
+            engine.dispose()
+
+
+def open_archive(url: str, *, create: bool = True) -> Archive:
+    """Open, check and if need be create or migrate the archive.
+
+    `url` is `sqlite:///path` or `postgresql://...`. Raises InputError with one clear message for a file that is not
+    ours, damaged, or written by a newer tripoint, and for a database that cannot be reached.
+    """
+    where = parse_url(url)
+    if where.drivername.startswith("sqlite"):
+        archive = _open_sqlite(where, create)
+    else:
+        archive = _open_postgresql(where)
+    try:
+        bring_up_to_date(archive)
+        raw_metadata.create_all(archive.raw)
+    except OperationalError as error:
+        archive.close()
+        raise _refusal(f"the archive {shown(where)} cannot be used: {error.orig}") from error
+    except BaseException:
+        archive.close()
+        raise
+    return archive
+
+
+def parse_url(url: str) -> URL:
+    """The database URL with the drivers we use; raises InputError for any other kind."""
+    try:
+        where = make_url(url)
+    except Exception as error:
+        raise _refusal(f"archive.url cannot be read: {error}", "write sqlite:///FILE or postgresql://...") from error
+    backend = where.get_backend_name()
+    if backend == "sqlite" and where.database and where.database != ":memory:":
+        return where.set(drivername="sqlite")
+    if backend in ("postgresql", "postgres"):
+        return where.set(drivername="postgresql+psycopg")
+    raise _refusal(
+        f"archive.url {shown(where)} is no file and no PostgreSQL", "write sqlite:///FILE or postgresql://..."
+    )
+
+
+def shown(url: URL) -> str:
+    """The URL without its password."""
+    return url.render_as_string(hide_password=True)
+
+
+def sqlite_is_safe() -> bool:
+    """True when the SQLite library linked here has no WAL-reset bug."""
+    return tuple(sqlite.sqlite_version_info) >= SAFE_SQLITE
+
+
+def _refusal(what: str, remedy: str = "") -> InputError:
+    return InputError([Problem(None, what, remedy)])
+
+
+# --- SQLite ----------------------------------------------------------------------------------------------------
+
+
+def _open_sqlite(url: URL, create: bool) -> Archive:
+    if not sqlite_is_safe():
+        raise _refusal(
+            f"SQLite {sqlite.sqlite_version} can lose commits (WAL-reset bug)", "install pysqlite3 0.6.1 or newer"
+        )
+    path = Path(str(url.database)).expanduser().absolute()
+    _refuse_foreign_file(path, create)
+    raw_path = raw_pages_path(path)
+    return Archive(
+        url=url.set(database=str(path)),
+        writer=_sqlite_engine(path, "BEGIN IMMEDIATE"),
+        reader=_sqlite_engine(path, "BEGIN", read_only=True),
+        raw=_sqlite_engine(raw_path, "BEGIN IMMEDIATE"),
+    )
+
+
+def raw_pages_path(path: Path) -> Path:
+    """Where the raw pages of the archive at `path` are kept: `tripoint.db` has `tripoint.pages.db`."""
+    return path.with_name(f"{path.stem}.pages{path.suffix}")
+
+
+def _refuse_foreign_file(path: Path, create: bool) -> None:
+    """Raise InputError unless `path` is missing (and may be made) or a sound SQLite file of ours."""
+    if not path.exists():
+        leftovers = [
+            other.name for other in (path.with_name(path.name + end) for end in ("-wal", "-shm")) if other.exists()
+        ]
+        if leftovers:
+            raise _refusal(
+                f"{path} is missing but {leftovers[0]} is there", "restore the file beside it, or move both away"
+            )
+        if not create:
+            raise _refusal(f"no archive at {path}", "start `tripoint run` or `tripoint once` first")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _refusal(f"the folder of the archive cannot be made: {error}") from error
+        return
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as error:
+        raise _refusal(f"the archive cannot be read: {error}") from error
+    if head[:16] != b"SQLite format 3\x00":
+        what = "is empty" if not head else "is not an SQLite file"
+        raise _refusal(f"{path} {what}", "restore it from a backup (`tripoint restore`), or name another archive.url")
+    if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
+        raise _refusal(f"{path} belongs to another program", "name another archive.url")
+    if path.stat().st_size <= CHECK_BYTES:
+        _refuse_damage(path)
+
+
+def _refuse_damage(path: Path) -> None:
+    connection = sqlite.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+    try:
+        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite.DatabaseError as error:
+        found = str(error)
+    finally:
+        connection.close()
+    if found != "ok":
+        raise _refusal(f"{path} is damaged: {found}", "restore it from a backup (`tripoint restore`)")
+
+
+def _sqlite_engine(path: Path, begin: str, read_only: bool = False) -> Engine:
+    def connect() -> Any:
+        address = f"{path.as_uri()}?mode={'ro' if read_only else 'rwc'}"
+        return sqlite.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False, isolation_level=None)
+
+    engine = create_engine("sqlite://", module=sqlite, creator=connect, pool_size=4, max_overflow=4, poolclass=_queue())
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        if not read_only:
+            cursor.execute(f"PRAGMA application_id = {APPLICATION_ID}") if _is_empty(cursor) else None
+            cursor.execute("PRAGMA journal_mode = WAL")
+            cursor.execute("PRAGMA synchronous = FULL")
+            cursor.execute("PRAGMA foreign_keys = ON")
+        else:
+            cursor.execute("PRAGMA query_only = ON")
+        cursor.execute("PRAGMA trusted_schema = OFF")
+        cursor.execute("PRAGMA cell_size_check = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _queue() -> Any:
+    from sqlalchemy.pool import QueuePool
+
+    return QueuePool
+
+
+def _is_empty(cursor: Any) -> bool:
+    return bool(cursor.execute("SELECT count(*) = 0 FROM sqlite_schema").fetchone()[0])
+
+
+# --- PostgreSQL ------------------------------------------------------------------------------------------------
+
+
+def _open_postgresql(url: URL) -> Archive:
+    engine = create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=4)
+    try:
+        with engine.connect():
+            pass
+    except OperationalError as error:
+        engine.dispose()
+        raise _refusal(f"PostgreSQL at {shown(url)} cannot be reached: {_one_line(error)}") from error
+    return Archive(url=url, writer=engine, reader=engine, raw=engine)
+
+
+def _one_line(error: DatabaseError) -> str:
+    return re.sub(r"\s+", " ", str(error.orig))
+
+
+# --- versions of the tables ------------------------------------------------------------------------------------
+
+
+def bring_up_to_date(archive: Archive) -> None:
+    """Create or migrate the tables; a file is copied first. Raises InputError for tables of a newer tripoint."""
+    with archive.writer.connect() as connection:
+        found = _schema_of(connection)
+    if found == SCHEMA:
+        return
+    if found is not None and found > SCHEMA:
+        raise _refusal(
+            f"the archive {shown(archive.url)} was written by a newer tripoint (tables {found}, this one knows {SCHEMA})",
+            "update tripoint, or open a backup",
+        )
+    if found is not None and archive.path:
+        _copy_before(archive, found)
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    with archive.writer.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _schema_of(connection: Connection) -> str | None:
+    """The migration the tables stand at; None for an empty database, InputError for one that is not ours."""
+    present = inspect(connection).get_table_names()
+    if "alembic_version" in present and "versions" in present:
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    if present:
+        raise _refusal(f"the database holds tables of another program ({present[0]}, ...)", "name another archive.url")
+    return None
+
+
+def _copy_before(archive: Archive, schema: str) -> None:
+    path = archive.path
+    assert path is not None
+    copy = path.with_name(f"{path.name}.before-{schema}")
+    if not copy.exists():
+        with archive.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM INTO :copy"), {"copy": str(copy)})

@@ -1,0 +1,349 @@
+"""The first two transactions: what a feed said, and what a page said, are kept with the record of the attempt.
+
+Both may run in parallel and may run twice: keys make the second time change nothing. Facts first, cursor last: validators
+are written in the same transaction as the entries they stand for, so that a kill and a 304 lose nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from archive.addresses import article_key, canonical
+from archive.model import Attempt, Draft, Entry, Feed, Origin, Outcome, Page, PagePlan, PollPlan, SourceKind
+from archive.sources import DuePage, DuePoll, host_of, keep_waiting, record_attempt
+from archive.statements import insert_if_new
+from archive.tables import articles, polls, sightings, tombstones, versions
+
+FEED_VERSIONS_MOST = 20
+"""Versions kept of an article that is known by its feed's words alone: a feed that writes a counter into its summaries
+must not fill the archive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What an answer brought besides its words."""
+
+    attempt: Attempt
+    address: str = ""
+    """The address that answered."""
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedKept:
+    """What one poll added."""
+
+    articles: int = 0
+    sightings: int = 0
+    versions: int = 0
+    forgotten: int = 0
+    """Entries whose article was forgotten by the user and stays away."""
+
+
+def content_hash(title: str, text: str) -> str:
+    """SHA-256 of the words of a version: equal hashes are equal words."""
+    return hashlib.sha256(f"{title}\n{text}".encode("utf-8", "replace")).hexdigest()
+
+
+def tombstone_hash(key: str) -> str:
+    """SHA-256 of an article's key: a tombstone tells what is forgotten without saying it."""
+    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
+
+
+# --- transaction 1: feed -----------------------------------------------------------------------------------------
+
+
+def keep_feed(
+    connection: Connection,
+    due: DuePoll,
+    received: Received,
+    feed: Feed | None,
+    plan: PollPlan,
+    *,
+    stub_wait: timedelta,
+    reading_recipe: int,
+    now: datetime,
+) -> FeedKept:
+    """Keep one poll: sightings, new articles with the feed's words, validators, next poll, the attempt.
+
+    `feed` is None when nothing was read (failure, or nothing new). `stub_wait` is how long the feed's words wait for
+    their page before they are judged alone.
+    """
+    kept = FeedKept()
+    if feed is not None:
+        keeper = _FeedKeeper(connection, due, stub_wait, reading_recipe, now)
+        kept = keeper.keep(feed.entries)
+    record_attempt(connection, due.source.id, "feed", received.attempt)
+    keep_waiting(connection, host_of(due.address), received.attempt)
+    connection.execute(
+        update(polls).where(polls.c.source_id == due.source.id).values(**_poll_values(due, received, feed, plan, now))
+    )
+    return kept
+
+
+def _poll_values(due: DuePoll, received: Received, feed: Feed | None, plan: PollPlan, now: datetime) -> dict[str, Any]:
+    attempt = received.attempt
+    next_address = due.source.addresses[plan.candidate]
+    values: dict[str, Any] = {
+        "next_poll_at": plan.next_poll_at,
+        "leased_until": None,
+        "failures": plan.failures,
+        "candidate": plan.candidate,
+        "host": host_of(next_address),
+        "last_at": attempt.at,
+        "last_outcome": attempt.outcome.value,
+        "last_detail": attempt.detail,
+    }
+    if attempt.outcome.good:
+        values["last_ok_at"] = attempt.at
+        if due.first and feed is not None:
+            values["first_ok_at"] = now
+    if attempt.outcome is Outcome.OK and feed is not None:
+        values |= {"etag": received.etag, "last_modified": received.last_modified, "digest": received.digest}
+        values["minimum_interval"] = feed.minimum_interval
+        if due.etag is None and due.last_modified is None:
+            values["whole_at"] = now
+    elif attempt.outcome is Outcome.UNCHANGED:
+        # A 304 may carry new validators; a server that sends none keeps the old ones in force (faults.md K4).
+        values |= {"etag": received.etag or due.etag, "last_modified": received.last_modified or due.last_modified}
+    if plan.candidate != due.candidate:
+        values |= {"etag": None, "last_modified": None, "digest": None}
+    return values
+
+
+class _FeedKeeper:
+    """Keeps the entries of one poll; holds what one look at the tables told about them."""
+
+    def __init__(self, connection: Connection, due: DuePoll, stub_wait: timedelta, recipe: int, now: datetime) -> None:
+        self._connection = connection
+        self._due = due
+        self._stub_wait = stub_wait
+        self._recipe = recipe
+        self._now = now
+
+    def keep(self, entries: tuple[Entry, ...]) -> FeedKept:
+        """Keep every entry, oldest (last) first, so that ids follow the order in which things were said."""
+        seen = self._sighted(entries)
+        counts = {"articles": 0, "sightings": 0, "versions": 0, "forgotten": 0}
+        for entry in reversed(entries):
+            draft = self._draft(entry)
+            sighted = seen.get(entry.key)
+            if sighted is not None and not self._is_another(entry, sighted):
+                counts["versions"] += self._keep_changed_words(sighted, draft)
+                continue
+            self._keep_new(entry, draft, counts, reused_key=sighted is not None)
+        return FeedKept(**counts)
+
+    def _sighted(self, entries: tuple[Entry, ...]) -> dict[str, Row[Any]]:
+        found: dict[str, Row[Any]] = {}
+        for some in _chunks([entry.key for entry in entries]):
+            rows = self._connection.execute(
+                select(
+                    sightings.c.entry_key, articles.c.id, articles.c.address, articles.c.page_state, versions.c.title
+                )
+                .join(articles, articles.c.id == sightings.c.article_id)
+                .outerjoin(versions, versions.c.id == articles.c.version_id)
+                .where(sightings.c.source_id == self._due.source.id, sightings.c.entry_key.in_(some))
+            )
+            found.update((row.entry_key, row) for row in rows)
+        return found
+
+    @staticmethod
+    def _is_another(entry: Entry, sighted: Row[Any]) -> bool:
+        """A key seen before that now stands for another address and another title is a key used twice, not an edit."""
+        moved = (
+            entry.address is not None and sighted.address is not None and canonical(entry.address) != sighted.address
+        )
+        return moved and entry.title != sighted.title
+
+    def _keep_changed_words(self, sighted: Row[Any], draft: Draft) -> int:
+        """An entry edited in the feed is a new version of its article, unless the page's own words are had."""
+        if sighted.page_state == "had":
+            return 0
+        kept = select(func.count()).where(versions.c.article_id == sighted.id)
+        if self._connection.execute(kept).scalar_one() >= FEED_VERSIONS_MOST:
+            return 0
+        waits = self._stub_wait if sighted.page_state == "due" else timedelta(0)
+        return 1 if _keep_version(self._connection, sighted.id, self._due.source.id, draft, self._now, waits) else 0
+
+    def _keep_new(self, entry: Entry, draft: Draft, counts: dict[str, int], *, reused_key: bool) -> None:
+        connection, source = self._connection, self._due.source
+        entry_key = f"{entry.key}\n{entry.address}" if reused_key else entry.key
+        key = article_key(entry.address, source.id, entry_key, content_hash(draft.title, draft.text))
+        buried = select(tombstones.c.key_hash).where(tombstones.c.key_hash == tombstone_hash(key))
+        if connection.execute(buried).first():
+            counts["forgotten"] += 1
+            return
+        fetchable = entry.address is not None and source.kind is not SourceKind.GOOGLE_NEWS
+        values = {
+            "key": key,
+            "source_id": source.id,
+            "address": canonical(entry.address) if entry.address else None,
+            "fetch_address": entry.address,
+            "host": host_of(entry.address or ""),
+            "first_seen_at": self._now,
+            "page_state": "due" if fetchable else "none",
+            "page_due_at": self._now if fetchable else None,
+            "page_detail": None if fetchable else _why_no_page(entry),
+            "first_fetch": self._due.first,
+        }
+        article_id = insert_if_new(connection, articles, values)
+        if article_id is not None:
+            counts["articles"] += 1
+        else:
+            article_id = connection.execute(select(articles.c.id).where(articles.c.key == key)).scalar_one()
+        sighting = {
+            "source_id": source.id,
+            "entry_key": entry_key,
+            "article_id": article_id,
+            "first_seen_at": self._now,
+        }
+        if insert_if_new(connection, sightings, sighting) is not None:
+            counts["sightings"] += 1
+        state = connection.execute(select(articles.c.page_state).where(articles.c.id == article_id)).scalar_one()
+        if state != "had":
+            waits = self._stub_wait if state == "due" else timedelta(0)
+            counts["versions"] += bool(_keep_version(connection, article_id, source.id, draft, self._now, waits))
+
+    def _draft(self, entry: Entry) -> Draft:
+        source = self._due.source
+        language = entry.language or (source.languages[0] if len(source.languages) == 1 else "")
+        return Draft(
+            origin=Origin.FEED,
+            title=entry.title,
+            text=entry.text,
+            authors=entry.authors,
+            published=entry.published,
+            published_raw=entry.published_raw,
+            modified=None,
+            language=language,
+            language_confidence=entry.language_confidence,
+            site="",
+            image=None,
+            canonical_address=None,
+            kind="article",
+            paywalled=False,
+            raw_digest=None,
+            recipe=self._recipe,
+        )
+
+
+def _why_no_page(entry: Entry) -> str:
+    return "the feed gives no address" if entry.address is None else "an opaque redirect: not resolved"
+
+
+def _chunks(keys: list[str], size: int = 500) -> Iterable[list[str]]:
+    return (keys[start : start + size] for start in range(0, len(keys), size))
+
+
+# --- transaction 2: version --------------------------------------------------------------------------------------
+
+
+def keep_page(
+    connection: Connection,
+    due: DuePage,
+    received: Received,
+    page: Page | None,
+    plan: PagePlan,
+    *,
+    reading_recipe: int,
+    now: datetime,
+) -> bool:
+    """Keep one try at an article's page: its words as a version, the digest of its raw bytes, the attempt.
+
+    Once the page is had, or will never be, the feed's words may be judged. True when a new version was kept.
+    """
+    record_attempt(connection, due.source.id, "page", received.attempt)
+    keep_waiting(connection, host_of(due.address), received.attempt)
+    there = connection.execute(select(articles.c.id).where(articles.c.id == due.article_id)).first()
+    if there is None:  # forgotten meanwhile
+        return False
+    new = None
+    if page is not None:
+        draft = _page_draft(page, due, received, reading_recipe)
+        new = _keep_version(connection, due.article_id, due.source.id, draft, now, timedelta(0))
+    connection.execute(
+        update(articles)
+        .where(articles.c.id == due.article_id)
+        .values(
+            page_state=plan.state,
+            page_due_at=plan.due_at,
+            page_leased_until=None,
+            page_tries=due.tries + 1,
+            page_outcome=received.attempt.outcome.value,
+            page_detail=f"{received.attempt.detail}; {plan.why}" if plan.state != "had" else received.attempt.detail,
+        )
+    )
+    if plan.state != "due":
+        connection.execute(
+            update(versions)
+            .where(versions.c.article_id == due.article_id, versions.c.judged_at.is_(None))
+            .values(judge_after=now)
+        )
+    return new is not None
+
+
+def _page_draft(page: Page, due: DuePage, received: Received, recipe: int) -> Draft:
+    return Draft(
+        origin=Origin.PAGE,
+        title=page.title,
+        text=page.text,
+        authors=page.authors,
+        published=page.published,
+        published_raw=page.published_raw,
+        modified=page.modified,
+        language=page.language or (due.source.languages[0] if len(due.source.languages) == 1 else ""),
+        language_confidence=page.language_confidence,
+        site=page.site,
+        image=page.image,
+        canonical_address=page.canonical_address,
+        kind=page.kind,
+        paywalled=page.paywalled,
+        raw_digest=received.digest or None,
+        recipe=recipe,
+    )
+
+
+def _keep_version(
+    connection: Connection, article_id: int, source_id: str, draft: Draft, now: datetime, wait: timedelta
+) -> int | None:
+    """Insert a version unless its words are there; the article shows the latest one. Returns its id, or None."""
+    values = {
+        "article_id": article_id,
+        "source_id": source_id,
+        "origin": draft.origin.value,
+        "seen_at": now,
+        "title": draft.title,
+        "body": draft.text,
+        "authors": list(draft.authors),
+        "published": draft.published,
+        "published_raw": draft.published_raw,
+        "modified": draft.modified,
+        "language": draft.language,
+        "language_confidence": draft.language_confidence,
+        "site": draft.site,
+        "image": draft.image,
+        "canonical_address": draft.canonical_address,
+        "kind": draft.kind,
+        "paywalled": draft.paywalled,
+        "raw_digest": draft.raw_digest,
+        "recipe": draft.recipe,
+        "content_hash": content_hash(draft.title, draft.text),
+        "judge_after": now + wait,
+    }
+    version_id = insert_if_new(connection, versions, values)
+    shown = version_id or (
+        select(versions.c.id)
+        .where(versions.c.article_id == article_id, versions.c.content_hash == values["content_hash"])
+        .scalar_subquery()
+    )
+    connection.execute(update(articles).where(articles.c.id == article_id).values(version_id=shown))
+    return version_id
