@@ -1,0 +1,87 @@
+"""Which language a text is in.
+
+py3langid, restricted to what the catalogue's outlets write, tells Persian, Pashto, Urdu, Arabic and English apart at
+99.4 % of eight-word titles and better (NTREX-128; region notes 3.4). Nothing tells Dari from Persian by letters: a
+Persian text is Dari (`prs`) when its source writes Dari.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+_CANDIDATES = ("en", "fa", "ur", "ps", "ar", "ku", "ug", "tr", "ru", "hi", "zh", "de", "fr")
+"""The region's languages first, then neighbours and those in which foreign outlets slip a page in."""
+_ARABIC_SCRIPT = ("fa", "ur", "ps", "ar", "ug")
+_READ = 2000
+"""Code points read: more changes nothing (99.8 % at one sentence) and costs time."""
+_LETTER = re.compile(r"[^\W\d_]")
+_ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufefc]")
+_PRIOR = 10
+"""How many times likelier a language is when its source states it: sources state theirs right about nineteen times in
+twenty, and a title of four Dari words may look Pashto to the letters alone; a sentence outweighs it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language and how sure we are, 0 to 1."""
+
+    code: str
+    """ISO 639: `en fa prs ps ur ar …`, "" where a text has no letters to tell by."""
+    confidence: float
+
+
+def language_of(text: str, stated: str = "", source_languages: Sequence[str] = ()) -> Language:
+    """Tell a text's language from its letters, what it states itself (`fa-IR`) and what its source writes.
+
+    The letters decide; what is stated counts as likelihood, for a page's own statement is often its template's.
+    """
+    hints = frozenset(_plain(code) for code in (*source_languages, stated) if code)
+    sample = text[:_READ]
+    count = len(_LETTER.findall(sample))
+    if not count:
+        return Language(next(iter(hints)) if len(hints) == 1 else "", 0.0)
+    code, confidence = _detect(sample, 2 * len(_ARABIC_LETTER.findall(sample)) > count, hints)
+    if code == "fa" and "prs" in hints and ("fa" not in hints or _plain(stated) == "prs"):
+        code = "prs"
+    return Language(code, confidence)
+
+
+def _plain(code: str) -> str:
+    """Return `fa` for `fa-IR`; `prs` for `fa-AF`, as Dari is also called."""
+    parts = re.split("[-_]", code.strip().lower())
+    return (
+        "prs"
+        if parts[:2] == ["fa", "af"]
+        else {"fas": "fa", "per": "fa", "pus": "ps", "urd": "ur"}.get(parts[0], parts[0])
+    )
+
+
+def _detect(sample: str, arabic_script: bool, hints: frozenset[str]) -> tuple[str, float]:
+    likely = hints | ({"fa"} if "prs" in hints else frozenset())
+    ranked = _identifiers()[arabic_script].rank(sample)
+    weights = {str(code): float(share) * (_PRIOR if code in likely else 1) for code, share in ranked}
+    code = max(weights, key=weights.__getitem__)
+    return code, round(weights[code] / sum(weights.values()), 4)
+
+
+@cache
+def _identifiers() -> tuple[LanguageIdentifier, LanguageIdentifier]:
+    """Load the model once (0.5 s, about 60 MB kept): one for the Arabic script, one for all else before it.
+
+    Two, so that a Latin name in a Persian title cannot make it German; cut to our languages, so that the rest of the
+    model (a third) is given back.
+    """
+    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    others = tuple(code for code in _CANDIDATES if code not in _ARABIC_SCRIPT)
+    return _cut(model, others), _cut(model, _ARABIC_SCRIPT)
+
+
+def _cut(model: LanguageIdentifier, languages: tuple[str, ...]) -> LanguageIdentifier:
+    model.set_languages(list(languages))
+    tables = (model.nb_ptc, model.nb_pc, model.nb_classes, model.tk_nextmove, model.tk_output)
+    return LanguageIdentifier(*tables, norm_probs=True, tk_row=model.tk_row)
