@@ -24,6 +24,9 @@ _ISO = re.compile(
     re.IGNORECASE,
 )
 
+_PLAIN = re.compile(r"(?:(\d{4})/(\d\d?)/(\d\d?)|(\d\d?)\.(\d\d?)\.(\d{4}))(?:,?\s+(\d\d?):(\d\d)(?::(\d\d))?)?")
+"""Year first with slashes, or day first with full stops: the two short forms that mean one thing everywhere."""
+
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?!\d)")
 
 _REGION_ZONES = {"PKT": 300, "IRST": 210, "IRDT": 270, "AFT": 270}
@@ -38,7 +41,7 @@ def read_date(raw: str, zone: str, now: datetime) -> datetime | None:
     """
     text = raw.strip()[:RAW_CHARACTERS]
     try:
-        found = _iso(text, zone) or _rfc822(text, zone)
+        found = _iso(text, zone) or _plain(text, zone) or _rfc822(text, zone)
         return found if found is not None and EARLIEST <= found <= now + AHEAD else None
     except (ValueError, OverflowError):
         return None
@@ -70,8 +73,8 @@ def _iso(text: str, zone: str) -> datetime | None:
         return None
     year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
     # A leap second is written :60; datetime has none.
-    naive = datetime(year, month, day, hour, minute, min(second, 59) if second == 60 else second)
-    return _placed(naive, _offset(match.group(7)), zone)
+    wall = datetime(year, month, day, hour, minute, 59 if second == 60 else second, tzinfo=UTC)
+    return _placed(wall, _offset(match.group(7)), zone)
 
 
 def _offset(text: str | None) -> timedelta | None:
@@ -84,25 +87,40 @@ def _offset(text: str | None) -> timedelta | None:
     return timedelta(minutes=-minutes if text[0] == "-" else minutes)
 
 
+def _plain(text: str, zone: str) -> datetime | None:
+    match = _PLAIN.fullmatch(text)
+    if match is None:
+        return None
+    parts = [int(part or 0) for part in match.groups()]
+    year, month, day = parts[:3] if parts[0] else parts[5:2:-1]
+    hour, minute, second = parts[6:]
+    return _placed(datetime(year, month, day, hour, minute, second, tzinfo=UTC), None, zone)
+
+
 def _rfc822(text: str, zone: str) -> datetime | None:
     # The standard library's parser is lenient about anything with a month's name in it; what has none is not its matter.
     if not re.search(r"[A-Za-z]{3}", text) or not has_plain_clock(text):
         return None
-    parts = parsedate_tz(text)
+    half = re.search(r"\s*\b([ap])\.?m\b\.?", text, re.IGNORECASE)
+    text = text.replace(half.group(), "") if half else text
+    parts = parsedate_tz(text if ":" in text else f"{text} 00:00")
     if parts is None:
         return None
-    naive = datetime(*parts[:6])
+    hour = parts[3] if half is None else parts[3] % 12 + (12 if half.group(1) in "pP" else 0)
+    wall = datetime(*parts[:3], hour, *parts[4:6], tzinfo=UTC)
     region = _REGION_ZONES.get(text.rsplit(" ", 1)[-1].upper())
     if region is not None:
-        return _placed(naive, timedelta(minutes=region), zone)
+        return _placed(wall, timedelta(minutes=region), zone)
     seconds = parts[9]
     # The standard library answers 0 for a zone it does not know and for none at all: only a stated one counts.
-    stated = seconds is not None and (seconds != 0 or re.search(r"(?:[+-]0{4}|\bGMT|\bUTC?|\bZ)$", text.strip(), re.I))
-    return _placed(naive, timedelta(seconds=seconds) if stated and seconds is not None else None, zone)
+    stated = seconds is not None and (
+        seconds != 0 or re.search(r"(?:[+-]0{4}|\bGMT|\bUTC?|\bZ)$", text.strip(), re.IGNORECASE)
+    )
+    return _placed(wall, timedelta(seconds=seconds) if stated and seconds is not None else None, zone)
 
 
-def _placed(naive: datetime, offset: timedelta | None, zone: str) -> datetime:
-    """With the offset as a plain number of minutes: a zone's name does not travel between processes."""
+def _placed(wall: datetime, offset: timedelta | None, zone: str) -> datetime:
+    """The wall clock's reading with its offset, a plain number of minutes: a zone's name does not travel between processes."""
     if offset is None:
-        offset = naive.replace(tzinfo=zone_of(zone)).utcoffset() or timedelta(0)
-    return naive.replace(tzinfo=timezone(offset))
+        offset = wall.replace(tzinfo=zone_of(zone)).utcoffset() or timedelta(0)
+    return wall.replace(tzinfo=timezone(offset))

@@ -75,16 +75,15 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
 
 def _least_damaged(body: bytes, declared: list[tuple[str, str]]) -> Decoded:
     """The first reading without a replaced character, else the one with the fewest."""
-    best: Decoded | None = None
-    fewest = 0
+    best = _finish(body, "utf-8", "last resort")
+    fewest = best.text.count("\ufffd") + 1
     for charset, how in _candidates(body, declared):
         decoded = _finish(body, charset, how)
         replaced = decoded.text.count("\ufffd")
-        if not replaced:
-            return decoded
-        if best is None or replaced < fewest:
+        if replaced < fewest:
             best, fewest = decoded, replaced
-    assert best is not None
+        if not replaced:
+            break
     return best
 
 
@@ -95,7 +94,6 @@ def _candidates(body: bytes, declared: list[tuple[str, str]]) -> Iterator[tuple[
         yield "utf-8", "last resort"
     if detected := _detect(body):
         yield detected, "detected"
-    yield "utf-8", "last resort"
 
 
 def _declared(body: bytes, content_type: str) -> Iterator[tuple[str, str]]:
