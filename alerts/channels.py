@@ -78,7 +78,8 @@ class Channel(Protocol):
         """Hand one message to one recipient; blocks for up to eleven minutes (mail) or about a minute (Slack).
 
         `unclear` says that an earlier attempt may have arrived (it ended `Unclear`, or we died between claim and mark):
-        where the other side can be asked, it is asked before the message is repeated.
+        where the other side can be asked, it is asked before the message is repeated. Once true for a delivery it stays
+        true for its later attempts, also after a `Retry` in between: asking may fail too.
         """
 
     def close(self) -> None:
@@ -111,7 +112,7 @@ class MailSettings:
 
     def __post_init__(self) -> None:
         if self.security == "none" and (self.username or self.password) and not _is_loopback(self.host):
-            raise ValueError(f"channel {self.name}: a password needs security = \"starttls\" or \"tls\" ({self.host})")
+            raise ValueError(f'channel {self.name}: a password needs security = "starttls" or "tls" ({self.host})')
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,43 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from alerts import blocks, markup
+from alerts.sheets import Entry, Line, Piece, Sheet, clean, cut, cut_excerpt, embed, pieces, plain, safe_link
+from alerts.wording import Wording, show_time, wording_for
+from words.direction import is_rtl
+
+__all__ = [
+    "AlertContent",
+    "Audience",
+    "Form",
+    "Item",
+    "NoticeKind",
+    "OperatorNotice",
+    "Payload",
+    "cut_excerpt",
+    "message_id",
+    "render_alert",
+    "render_notice",
+    "show_time",
+]
+
+SUBJECT_LENGTH = 160
+"""Code points of a subject: phones show about forty, lists about a hundred."""
+WATCH_LENGTH = 60
+TITLE_LENGTH = 300
+NAME_LENGTH = 80
+NOTE_LENGTH = 300
+EXCERPT_LENGTH = 600
+ITEMS_SHOWN = 20
+"""Articles set out in one message; the rest is counted. Twenty are some three screens of a desk, ten of a phone."""
+COPIES_NAMED = 6
+THREAD_KEPT = 20
+"""Ids in References: under the 998 characters of a header line even where a relay unfolds it."""
 
 
 class Form(StrEnum):
@@ -159,22 +192,120 @@ def message_id(key: str, audience: Audience) -> str:
 
 
 def render_alert(content: AlertContent, audience: Audience, now: datetime) -> Payload:
-    """The alert as this audience reads it. Never fails on what the news may hold: what cannot be shown is stripped."""
-    raise NotImplementedError
+    """The alert as this audience reads it. Never fails on what the news may hold: what cannot be shown is stripped.
+
+    `now` is aware and becomes the mail's date.
+    """
+    words = wording_for(audience.language)
+    rtl = is_rtl(audience.language)
+    watch = clean(content.watch, WATCH_LENGTH) or words.watch
+    shown = content.items[:ITEMS_SHOWN]
+    left_out = content.more + len(content.items) - len(shown)
+    query = clean(content.query, NOTE_LENGTH)
+    lines = [Line(words.watch, watch), *([Line(words.query, query)] if query else [])]
+    for label, address in ((words.in_archive, content.review_url), (words.silence, content.silence_url)):
+        if safe_link(address):
+            lines.append(Line(label, "", safe_link(address)))
+    sheet = Sheet(
+        language=audience.language,
+        rtl=rtl,
+        heading=watch,
+        entries=tuple(_entry(item, audience, words) for item in shown),
+        lines=tuple(lines),
+        more=left_out,
+        more_label=words.more,
+    )
+    subject = clean(content.subject, SUBJECT_LENGTH) or _subject(watch, shown, left_out, rtl, words)
+    return _payload(content.alert_key, subject, sheet, audience, now, _alert_headers(content), content)
 
 
 def render_notice(notice: OperatorNotice, audience: Audience, now: datetime) -> Payload:
-    """The notice as the operator reads it (in English)."""
-    raise NotImplementedError
+    """The notice as the operator reads it; its words are English, as the log's are. `now` is aware."""
+    lines = [Line(clean(label, NOTE_LENGTH), clean(value, NOTE_LENGTH)) for label, value in notice.facts]
+    lines.append(Line("At", show_time(notice.at, audience.zone)))
+    if notice.remedy:
+        lines.append(Line("What to do", clean(notice.remedy, NOTE_LENGTH)))
+    if safe_link(notice.review_url):
+        lines.append(Line("See", "", safe_link(notice.review_url)))
+    headline = clean(notice.headline, TITLE_LENGTH) or notice.kind.value
+    sheet = Sheet(language="en", rtl=False, heading=headline, entries=(), lines=tuple(lines))
+    subject = f"tripoint: {embed(cut(headline, SUBJECT_LENGTH - 20), False)}"
+    return _payload(notice.key, subject, sheet, audience, now, (("List-Id", "tripoint <operator.tripoint.invalid>"),))
 
 
-def cut_excerpt(
-    text: str, spans: tuple[tuple[int, int], ...], limit: int = 280
-) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """A piece of at most `limit` code points around the first matched words, and the spans that lie in it, moved."""
-    raise NotImplementedError
+def _payload(
+    key: str,
+    subject: str,
+    sheet: Sheet,
+    audience: Audience,
+    now: datetime,
+    headers: tuple[tuple[str, str], ...],
+    content: AlertContent | None = None,
+) -> Payload:
+    if now.tzinfo is None:
+        raise ValueError("a message needs an aware time")
+    form = audience.form
+    return Payload(
+        message_id=message_id(key, audience),
+        rendered_at=now,
+        subject=subject,
+        text=plain(sheet),
+        html=markup.html_of(sheet) if form is Form.MAIL else "",
+        blocks=blocks.blocks_of(sheet) if form is Form.SLACK else (),
+        fallback_text=blocks.fallback_of(sheet) if form is Form.SLACK else "",
+        headers=headers if form is Form.MAIL else (),
+        thread_of=content.thread[0] if content and content.thread else "",
+    )
 
 
-def show_time(at: datetime, zone: str, language: str = "en") -> str:
-    """A time as people read it, in their zone, with the zone's name."""
-    raise NotImplementedError
+def _entry(item: Item, audience: Audience, words: Wording) -> Entry:
+    title = pieces(item.title, item.title_spans, TITLE_LENGTH) or (Piece(words.untitled),)
+    if item.published:
+        published = f"{words.published} {show_time(item.published, audience.zone, audience.language)}"
+    else:
+        published = words.undated
+    facts = [
+        clean(item.source_name, NAME_LENGTH),
+        published,
+        f"{words.seen} {show_time(item.first_seen, audience.zone, audience.language)}",
+        words.languages.get(item.language, clean(item.language, NAME_LENGTH)),
+    ]
+    notes: list[tuple[str, str]] = []
+    if item.copies:
+        names = ", ".join(clean(name, NAME_LENGTH) for name in item.copies[:COPIES_NAMED])
+        over = len(item.copies) - COPIES_NAMED
+        notes.append((words.also_in, names + (f" (+{over})" if over > 0 else "")))
+    if item.why:
+        notes.append((words.why, clean(item.why, NOTE_LENGTH)))
+    return Entry(
+        title=title,
+        facts=tuple(fact for fact in facts if fact),
+        excerpt=pieces(item.excerpt, item.spans, EXCERPT_LENGTH),
+        link=safe_link(item.address),
+        notes=tuple(notes),
+        language=item.language if item.language in words.languages else "",
+    )
+
+
+def _subject(watch: str, shown: tuple[Item, ...], left_out: int, rtl: bool, words: Wording) -> str:
+    title = (clean(shown[0].title, SUBJECT_LENGTH - WATCH_LENGTH) or words.untitled) if shown else ""
+    others = len(shown) - 1 + left_out if shown else left_out
+    parts = [embed(watch, rtl) + ":", embed(title, rtl), f"(+{others})" if others > 0 else ""]
+    return " ".join(part for part in parts if part)
+
+
+def _alert_headers(content: AlertContent) -> tuple[tuple[str, str], ...]:
+    """List-Id lets a reader file a watch's mail; References puts a follow-up into its thread."""
+    slug = hashlib.sha256(content.watch.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    headers = [("List-Id", f"<{slug}.tripoint.invalid>")]
+    if content.thread:
+        headers += [("In-Reply-To", content.thread[-1]), ("References", " ".join(_references(content.thread)))]
+    silence = safe_link(content.silence_url)
+    if silence and silence.isascii():
+        headers.append(("List-Unsubscribe", f"<{silence}>"))
+    return tuple(headers)
+
+
+def _references(thread: tuple[str, ...]) -> tuple[str, ...]:
+    """The first id, by which readers find the thread, and the latest ones."""
+    return thread if len(thread) <= THREAD_KEPT else (thread[0], *thread[-(THREAD_KEPT - 1) :])

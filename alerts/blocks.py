@@ -1,0 +1,123 @@
+"""Slack's form of a message: blocks within the documented limits, and the text that stands in for them. Pure.
+
+Feed text stands in `plain_text` objects, where Slack reads no markup, with emoji codes off; the only `mrkdwn` is an address
+in angle brackets, shown whole. Limits: Slack's reference for blocks and chat.postMessage, and faults.md section 6.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from alerts.sheets import Entry, Line, Sheet, cut, embed, plain
+
+BLOCKS = 50
+SECTION_TEXT = 3000
+HEADER_TEXT = 150
+ALL_BLOCKS = 12_000
+"""Slack refuses at about 13,200 characters for all blocks together; counted here as JSON, which is more than it counts."""
+FALLBACK_TEXT = 3_900
+"""`text` may have 40,000 characters but is shown split above about 4,000."""
+
+Block = Mapping[str, Any]
+
+
+def escaped(text: str) -> str:
+    """The text with Slack's three control characters as entities, so that it can call nobody and link nowhere."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def link_markup(link: str) -> str:
+    """A safe address as Slack links it, shown as itself."""
+    return f"<{escaped(link).replace('|', '%7C')}>"
+
+
+def blocks_of(sheet: Sheet) -> tuple[Block, ...]:
+    """Header, articles as far as they fit, how many did not, the closing lines."""
+    opening: list[Block] = [{"type": "header", "text": _plain_text(embed(sheet.heading, sheet.rtl), HEADER_TEXT)}]
+    closing = _closing(sheet)
+    room = ALL_BLOCKS - _size(opening) - _size(closing) - _size([_more(sheet, 10_000)])
+    middle: list[Block] = []
+    shown = 0
+    for entry in sheet.entries:
+        made = _entry(entry, sheet.rtl)
+        size = _size(made)
+        if size > room or len(opening) + len(middle) + len(made) + 1 + len(closing) > BLOCKS:
+            break
+        middle += made
+        room -= size
+        shown += 1
+    left_out = sheet.more + len(sheet.entries) - shown
+    return (*opening, *middle, *([_more(sheet, left_out)] if left_out else []), *closing)
+
+
+def fallback_of(sheet: Sheet) -> str:
+    """The message as Slack's `text`: the plain text, escaped, cut at a line's end."""
+    text = plain(sheet, escaped, link_markup)
+    if len(text) <= FALLBACK_TEXT:
+        return text
+    return text[: text.rindex("\n", 0, FALLBACK_TEXT - 1)] + "\n…"
+
+
+def _entry(entry: Entry, rtl: bool) -> list[Block]:
+    made: list[Block] = [_section(embed("".join(run.text for run in entry.title), rtl))]
+    if entry.excerpt:
+        made.append(
+            _section(embed("".join(f"*{run.text}*" if run.matched else run.text for run in entry.excerpt), rtl))
+        )
+    if entry.link and len(link_markup(entry.link)) <= SECTION_TEXT:
+        made.append({"type": "section", "text": {"type": "mrkdwn", "text": link_markup(entry.link), "verbatim": True}})
+    notes = [f"{label}: {embed(note, rtl)}" for label, note in entry.notes]
+    made.append(_context([" · ".join(embed(fact, rtl) for fact in entry.facts), *notes]))
+    return made
+
+
+def _closing(sheet: Sheet) -> list[Block]:
+    if not sheet.lines:
+        return []
+    if not sheet.entries:
+        return [_section("\n".join(_worded(line, sheet.rtl) for line in sheet.lines if not line.link)), *_links(sheet)]
+    return [_context([_worded(line, sheet.rtl) for line in sheet.lines if not line.link][:10]), *_links(sheet)]
+
+
+def _links(sheet: Sheet) -> list[Block]:
+    return [
+        {
+            "type": "context",
+            "elements": [
+                _plain_text(f"{line.label}:"),
+                {"type": "mrkdwn", "text": link_markup(line.link), "verbatim": True},
+            ],
+        }
+        for line in sheet.lines
+        if line.link
+    ]
+
+
+def _worded(line: Line, rtl: bool) -> str:
+    return (f"{line.label}: " if line.label else "") + embed(line.text, rtl)
+
+
+def _more(sheet: Sheet, count: int) -> Block:
+    return _section(sheet.more_label.format(n=count))
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": _plain_text(text)}
+
+
+def _context(texts: list[str]) -> Block:
+    return {"type": "context", "elements": [_plain_text(text) for text in texts]}
+
+
+def _plain_text(text: str, limit: int = SECTION_TEXT) -> Block:
+    """Cut so that the text fits however many of its characters need escaping."""
+    room = limit
+    while len(escaped(cut(text, room))) > limit:
+        room -= 1 + (len(escaped(cut(text, room))) - limit) // 5
+    return {"type": "plain_text", "text": escaped(cut(text, room)), "emoji": False}
+
+
+def _size(made: list[Block]) -> int:
+    return len(json.dumps(made, ensure_ascii=False))

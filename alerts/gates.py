@@ -1,0 +1,80 @@
+"""Which hits become alerts: pure decisions with their reason. A hit that is held back is kept and shown, never dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+FIRST_FETCH_WAIT = timedelta(minutes=15)
+"""How long the one message on a source read for the first time waits: its pages are all read, or given up, within the
+ten minutes a feed's words wait for their page."""
+
+
+class Decision(StrEnum):
+    """What becomes of a hit."""
+
+    ALERT = "alert"
+    FIRST_FETCH = "first fetch"
+    """Told in the one message a watch sends on sources that are read for the first time."""
+    KNOWN = "known"
+    NOT_ABOUT = "not about the region"
+    TOO_OLD = "too old"
+    BACK_FILL = "back-fill"
+    """From the first fetch of a source, and not of its last day."""
+    TOLD = "told before"
+    """Its copy group was told on every channel of the watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """The settings that hold hits back; None opens a gate."""
+
+    max_age: timedelta | None = timedelta(hours=48)
+    """An article published longer than this before it was first seen never alerts."""
+    first_fetch: timedelta | None = timedelta(hours=24)
+    """From the first fetch of a source only this last stretch is told, in one message a watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class HitFacts:
+    """What decides about a hit."""
+
+    known: bool
+    """The article is a copy of a baseline document."""
+    relevant: bool
+    about: bool
+    """The watch wants only articles about the region."""
+    published: datetime | None
+    first_seen: datetime
+    first_fetch: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A decision and its reason, for a person who asks why an alert did not come."""
+
+    decision: Decision
+    why: str
+
+
+def rule(hit: HitFacts, gates: Gates) -> Ruling:
+    """Decide about a hit. Undated articles count as new, except in a back-fill, where nothing says that they are."""
+    if hit.known:
+        return Ruling(Decision.KNOWN, "the user has this text: it is a copy of a baseline document")
+    if hit.about and not hit.relevant:
+        return Ruling(Decision.NOT_ABOUT, "the article is not about the region as a whole (about = true)")
+    age = hit.first_seen - hit.published if hit.published else None
+    if hit.first_fetch and gates.first_fetch is not None:
+        if age is None or age > gates.first_fetch:
+            dated = "undated" if age is None else f"published {_shown(age)} earlier"
+            return Ruling(Decision.BACK_FILL, f"came with the first fetch of its source, {dated}")
+        return Ruling(Decision.FIRST_FETCH, "came with the first fetch of its source, of its last day")
+    if gates.max_age is not None and age is not None and age > gates.max_age:
+        return Ruling(Decision.TOO_OLD, f"published {_shown(age)} before it was first seen (alerts.max_age)")
+    return Ruling(Decision.ALERT, "new to this watch")
+
+
+def _shown(age: timedelta) -> str:
+    hours = age.total_seconds() / 3600
+    return f"{hours:.0f} hours" if hours < 96 else f"{hours / 24:.0f} days"

@@ -1,0 +1,284 @@
+"""Slack, by incoming webhook or bot token: slack_sdk with its own retries off, because those post twice.
+
+Slack knows no idempotency key. With a bot token our key travels in the message's metadata, and a post whose answer was lost is
+looked up in the channel's history before it is repeated; a webhook cannot be asked, so there an unclear end may repeat.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import logging
+import math
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.error import URLError
+from urllib.parse import urlsplit
+
+from slack_sdk import WebClient, WebhookClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from alerts.channels import Failure, GiveUp, Misconfigured, Outcome, Retry, Sent, SlackSettings, Unclear, reason
+from alerts.messages import Payload
+
+EVENT_TYPE = "tripoint_alert"
+TIMEOUT = 30
+"""Seconds for connecting and for each wait on the answer."""
+PACE = 1.1
+"""Seconds between posts: Slack allows one message a second a channel, and counts arrivals, not departures."""
+RATE_LIMITED_UNASKED = timedelta(seconds=30)
+"""After a 429 that names no time."""
+HISTORY_PAGES = 5
+HISTORY_PAGE = 200
+"""How far an unclear post is looked for: a thousand messages since it was rendered."""
+
+PAYLOAD_REFUSED = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "invalid_payload", "msg_blocks_too_long", "msg_too_long"}
+)
+"""Something in the blocks: worth one more post as plain text."""
+TEMPORARY = frozenset({"service_unavailable", "request_timeout", "ratelimited", "rate_limited", "team_added_to_org"})
+UNSURE = frozenset({"fatal_error", "internal_error", "rollup_error"})
+"""By Slack's reference some part of the operation may have succeeded."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    body: str
+    """The webhook's body, or the API's error code; `ok` is success."""
+    retry_after: str = ""
+    ts: str = ""
+
+
+class SlackChannel:
+    """Posts payloads to one Slack channel. Safe to call from several threads: one post at a time."""
+
+    def __init__(
+        self,
+        settings: SlackSettings,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`clock` (monotonic, seconds) keeps the pace of one message a second; it never times a message."""
+        self._settings = settings
+        self._clock = clock
+        self._busy = threading.Lock()
+        self._next_post_at = 0.0
+        self._blocked_until = 0.0
+        self._web = _web_client(settings) if settings.token else None
+        self._webhook = _webhook_client(settings) if settings.webhook_url else None
+
+    @property
+    def name(self) -> str:
+        """The channel's name in the settings."""
+        return self._settings.name
+
+    def recipients(self) -> tuple[str, ...]:
+        """One: the Slack channel; a webhook's channel is Slack's secret."""
+        return (self._settings.channel or "webhook",)
+
+    def send(self, payload: Payload, recipient: str, *, unclear: bool = False) -> Outcome:
+        """Post the message; with `unclear` and a bot token, only if the channel does not hold it already."""
+        with self._busy:
+            if (wait := self._blocked_until - self._clock()) > 0:
+                return Retry(timedelta(seconds=math.ceil(wait)), f"{self.name}: Slack asked for a pause")
+            if refused := self._refusal():
+                return Misconfigured(refused)
+            try:
+                if unclear and self._web is not None:
+                    found = self._look_up(self._web, payload, recipient)
+                    if found is not None:
+                        return found
+                return self._post(payload, recipient)
+            except (SlackClientError, http.client.HTTPException, OSError, ValueError, LookupError) as error:
+                return classify_failure(error)
+
+    def close(self) -> None:
+        """Nothing is kept open between posts; one under way ends by its own time limit."""
+
+    def _post(self, payload: Payload, recipient: str) -> Outcome:
+        answer = self._ask(payload, recipient, payload.blocks)
+        if payload.blocks and _error_code(answer) in PAYLOAD_REFUSED:
+            answer = self._ask(payload, recipient, ())
+        outcome = classify(answer)
+        if isinstance(outcome, Retry) and outcome.after is not None:
+            self._blocked_until = self._clock() + outcome.after.total_seconds()
+        return outcome
+
+    def _ask(self, payload: Payload, recipient: str, blocks: tuple[Mapping[str, Any], ...]) -> _Answer:
+        self._keep_pace()
+        try:
+            if self._web is None:
+                return self._ask_webhook(payload, blocks)
+            return self._ask_api(self._web, payload, recipient, blocks)
+        finally:
+            # from the answer on, not from the start: a slow first post and a quick second would arrive together
+            self._next_post_at = self._clock() + PACE
+
+    def _ask_api(
+        self, web: WebClient, payload: Payload, recipient: str, blocks: tuple[Mapping[str, Any], ...]
+    ) -> _Answer:
+        arguments = {
+            "channel": recipient,
+            "text": payload.fallback_text or payload.subject,
+            "blocks": list(blocks) or None,
+            "thread_ts": payload.thread_receipt or None,
+            "mrkdwn": False,
+            "parse": "none",
+            "link_names": False,
+            "unfurl_links": False,
+            "unfurl_media": False,
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": payload.message_id}},
+        }
+        try:
+            response = web.api_call("chat.postMessage", json=_stated(arguments))
+        except SlackApiError as error:
+            return _api_answer(error)
+        return _Answer(response.status_code, "ok", ts=str(response.get("ts", "")))
+
+    def _ask_webhook(self, payload: Payload, blocks: tuple[Mapping[str, Any], ...]) -> _Answer:
+        assert self._webhook is not None
+        response = self._webhook.send_dict(
+            _stated(
+                {
+                    "text": payload.fallback_text or payload.subject,
+                    "blocks": list(blocks) or None,
+                    "mrkdwn": False,
+                    "parse": "none",
+                    "link_names": False,
+                    "unfurl_links": False,
+                    "unfurl_media": False,
+                }
+            )
+        )
+        headers = {name.lower(): value for name, value in dict(response.headers).items()}
+        return _Answer(response.status_code, response.body.strip(), headers.get("retry-after", ""))
+
+    def _look_up(self, web: WebClient, payload: Payload, recipient: str) -> Outcome | None:
+        """The message's outcome if the channel's history settles it, None when it has to be posted."""
+        method = "conversations.replies" if payload.thread_receipt else "conversations.history"
+        # an hour of slack on our clock: a missed post would be repeated
+        query: dict[str, Any] = {
+            "channel": recipient,
+            "oldest": f"{payload.rendered_at.timestamp() - 3600:.6f}",
+            "limit": HISTORY_PAGE,
+            "include_all_metadata": True,
+            "ts": payload.thread_receipt or None,
+        }
+        for _ in range(HISTORY_PAGES):
+            try:
+                page = web.api_call(method, params=_stated(query))
+            except SlackApiError as error:
+                # not allowed to read the channel: an alert told twice is better than one not told
+                failure = classify(_api_answer(error))
+                return None if isinstance(failure, GiveUp) else failure
+            for message in page.get("messages") or []:
+                metadata = message.get("metadata") or {}
+                if (metadata.get("event_payload") or {}).get("key") == payload.message_id:
+                    return Sent(str(message.get("ts", "")))
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
+            query["cursor"] = cursor
+        return None
+
+    def _keep_pace(self) -> None:
+        wait = self._next_post_at - self._clock()
+        if wait > 0:
+            threading.Event().wait(wait)
+
+    def _refusal(self) -> str:
+        """Why the webhook's host must not be dialled; "" when it may."""
+        if self._webhook is None or self._settings.api_url:
+            return ""
+        parts = urlsplit(self._settings.webhook_url)
+        if parts.scheme != "https" or not parts.hostname:
+            return f"{self.name}: a webhook's address begins with https://"
+        try:
+            found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
+        except OSError:
+            return ""  # dialling will fail by itself, and can be tried again
+        for entry in found:
+            address = ipaddress.ip_address(str(entry[4][0]).partition("%")[0])
+            if not address.is_global or address.is_multicast:
+                return f"{self.name}: the webhook's host {parts.hostname} has the private address {address}"
+        return ""
+
+
+def classify(answer: _Answer) -> Outcome:
+    """What Slack's answer means: 200 with `ok` is the only success."""
+    code = _error_code(answer)
+    why = reason("Slack answered", answer.status, answer.body)
+    if answer.status == 200 and answer.body == "ok":
+        return Sent(answer.ts or "ok")
+    if answer.status == 429 or code in ("ratelimited", "rate_limited"):
+        return Retry(_seconds(answer.retry_after), why)
+    if code in TEMPORARY or answer.status == 503:
+        return Retry(None, why)
+    if code in UNSURE or answer.status >= 500:
+        return Unclear(why)
+    if answer.status == 200 and not code:
+        return Retry(None, why)  # not Slack's words: a proxy's or a portal's page
+    if 400 <= answer.status < 500 or answer.status == 200:
+        return GiveUp(why)
+    return Retry(None, why)
+
+
+def classify_failure(error: Exception) -> Failure:
+    """What a failure without an answer means: before the request was out it is plain, after that it is unclear."""
+    cause = error.reason if isinstance(error, URLError) else error
+    why = reason("Slack:", str(cause) or type(cause).__name__)
+    if isinstance(error, SlackClientError):
+        return GiveUp(why)  # slack_sdk itself refuses to send this
+    if isinstance(error, URLError):
+        # urllib wraps what happens before the answer; of that only a reset may mean that the request was read
+        reset = isinstance(cause, ConnectionError) and not isinstance(cause, ConnectionRefusedError)
+        return Unclear(why) if reset else Retry(None, why)
+    return Unclear(why)
+
+
+def _error_code(answer: _Answer) -> str:
+    """The answer's body where it is one of Slack's error codes, "" where it is a page or a sentence."""
+    word = answer.body
+    return word if word and len(word) <= 60 and word.replace("_", "").isalnum() and word.isascii() else ""
+
+
+def _seconds(header: str) -> timedelta:
+    try:
+        return timedelta(seconds=max(1, min(int(header), 86_400)))
+    except ValueError:
+        return RATE_LIMITED_UNASKED
+
+
+def _api_answer(error: SlackApiError) -> _Answer:
+    response = error.response
+    headers = {name.lower(): value for name, value in dict(response.headers).items()}
+    return _Answer(response.status_code, str(response.get("error", "")), headers.get("retry-after", ""))
+
+
+def _stated(arguments: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in arguments.items() if value is not None}
+
+
+def _silent() -> logging.Logger:
+    """slack_sdk logs addresses and bodies, which are secrets; what happened is in our outcome."""
+    logger = logging.getLogger("tripoint.slack_sdk")
+    logger.disabled = True
+    return logger
+
+
+def _web_client(settings: SlackSettings) -> WebClient:
+    address = settings.api_url.rstrip("/") + "/" if settings.api_url else WebClient.BASE_URL
+    client = WebClient(settings.token, address, timeout=TIMEOUT, retry_handlers=[], logger=_silent())
+    client.proxy = None  # urllib's own reading of the environment honours no_proxy, slack_sdk's does not
+    return client
+
+
+def _webhook_client(settings: SlackSettings) -> WebhookClient:
+    client = WebhookClient(settings.webhook_url, timeout=TIMEOUT, retry_handlers=[], logger=_silent())
+    client.proxy = None
+    return client
