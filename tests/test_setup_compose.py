@@ -4,12 +4,16 @@ import os
 import re
 import subprocess
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from archive.model import InputError
 from tests.shared import ROOT
+from tripoint.quantities import Bind
+from tripoint.settings import load_settings
 
 DOCKERFILE = re.sub(r"\\\n\s*", "", (ROOT / "Dockerfile").read_text())
 FINAL_STAGE = DOCKERFILE.rpartition("\nFROM ")[2]
@@ -44,7 +48,7 @@ def test_a_page_on_all_addresses_of_the_container_asks_for_a_password() -> None:
     tripoint = service("tripoint")
     assert tripoint["environment"]["TRIPOINT_WEB__BIND"] == "0.0.0.0:8470"
     assert tripoint["environment"]["TRIPOINT_WEB__PASSWORD_FILE"] == "/run/secrets/web_password"
-    assert [secret["source"] for secret in tripoint["secrets"]] == ["web_password"]
+    assert {"source": "web_password"} in tripoint["secrets"]
     secret = yaml.safe_load(compose("config"))["secrets"]["web_password"]["file"]
     assert secret == str(ROOT / "secrets" / "web_password")
 
@@ -52,7 +56,7 @@ def test_a_page_on_all_addresses_of_the_container_asks_for_a_password() -> None:
 def test_no_password_is_written_in_the_file_and_none_can_be_committed() -> None:
     for name in ("tripoint", "postgres"):
         for key, value in service(name)["environment"].items():
-            assert "PASSWORD" not in key or value.startswith("/run/secrets/"), key
+            assert "PASSWORD" not in key or not value or value.startswith("/run/secrets/"), key
     ignored = subprocess.run(
         ["git", "check-ignore", "secrets/web_password"], cwd=ROOT, capture_output=True, check=False
     )
@@ -82,10 +86,25 @@ def test_postgresql_is_not_published_and_keeps_its_data() -> None:
     assert postgres["volumes"] == ["postgres:/var/lib/postgresql/data:rw"]
 
 
-def test_the_archive_moves_to_postgresql_by_one_variable() -> None:
-    url = "postgresql://tripoint@postgres/tripoint"
-    settled = yaml.safe_load(compose("config", TRIPOINT_ARCHIVE__URL=url))
-    assert settled["services"]["tripoint"]["environment"]["TRIPOINT_ARCHIVE__URL"] == url
+def test_the_archive_moves_to_postgresql_by_the_lines_that_the_file_s_head_shows() -> None:
+    head = (ROOT / "docker-compose.yml").read_text().partition("\nservices:")[0]
+    lines = dict(re.findall(r"^#   (TRIPOINT_\w+)=(.+)$", head, re.MULTILINE))
+    settled = yaml.safe_load(compose("config", **lines))["services"]["tripoint"]
+    assert settled["environment"]["TRIPOINT_ARCHIVE__URL"] == "postgresql://tripoint@postgres/tripoint"
+    assert settled["environment"]["TRIPOINT_ARCHIVE__PASSWORD_FILE"] == "/run/secrets/postgres_password"
+    assert {"source": "postgres_password"} in settled["secrets"]
+
+
+def test_the_settings_of_the_container_are_settings_we_accept(tmp_path: Path) -> None:
+    environment = service("tripoint")["environment"]
+    secret = tmp_path / "web_password"
+    secret.write_text("ten thousand apricots\n")
+    secret.chmod(0o600)
+    settings = load_settings(None, environment | {"TRIPOINT_WEB__PASSWORD_FILE": str(secret)}, folder=tmp_path)
+    assert settings.web.bind == Bind("0.0.0.0", 8470)
+    assert settings.archive.url == "sqlite:////data/tripoint/tripoint.db"
+    with pytest.raises(InputError, match="password_file"):
+        load_settings(None, environment | {"TRIPOINT_WEB__PASSWORD_FILE": ""}, folder=tmp_path)
 
 
 def test_the_image_installs_the_pins_with_their_hashes_and_nothing_beside_them() -> None:
