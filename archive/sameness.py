@@ -43,6 +43,8 @@ UPDATE_CLOSENESS = 0.95
 """With everything else equal to this degree, other facts are an update of the same report."""
 SINGLE_FACT_CLOSENESS = 0.9
 """The same where only one fact differs."""
+WHOLE = 0.75
+"""A text that matches to this part is there as a whole: less is a cut, more around it an expansion."""
 MIN_SHARED = 4
 """Shared shingles below which nothing is concluded."""
 MAX_COMMON_PASSAGE = 0.3
@@ -62,9 +64,14 @@ class Candidate:
     """An earlier text that shares keys with the newcomer."""
 
     ref: Ref
-    group: Ref
-    """The group of copies it belongs to: its own `ref` when it is the first."""
     fingerprint: Fingerprint
+    group: Ref | None = None
+    """The group of copies it belongs to; None where it stands alone or groups are not known."""
+
+    @property
+    def family(self) -> Ref:
+        """Its group, or itself where it stands alone."""
+        return self.ref if self.group is None else self.group
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,8 @@ class Overlap:
     """Share of the longer text's opening that the shorter has."""
     share: float
     """Share of the newcomer's shingles that match."""
+    kept: float
+    """Share of the earlier text's shingles that match."""
     agreeing: int
     differing: int
     """Facts in equal places that are equal, and that are not."""
@@ -137,7 +146,7 @@ def judge(mine: Fingerprint, candidates: Iterable[Candidate]) -> Judgement:
     ]
     for candidate, overlap in accepted:
         if isinstance(candidate.ref, str):
-            return _known(mine, candidate.ref, candidate, overlap)
+            return _known(candidate.ref, overlap)
     return _among_articles(mine, compared, accepted)
 
 
@@ -165,15 +174,15 @@ def furniture(candidates: Iterable[Candidate]) -> frozenset[int]:
     """
     groups: dict[Ref, set[int]] = {}
     for candidate in candidates:
-        groups.setdefault(candidate.group, set()).update(candidate.fingerprint.sample)
+        groups.setdefault(candidate.family, set()).update(candidate.fingerprint.sample)
     if len(groups) < FURNITURE_GROUPS:
         return frozenset()
     seen = Counter(value for sample in groups.values() for value in sample)
     return frozenset(value for value, count in seen.items() if count >= FURNITURE_GROUPS)
 
 
-def _known(mine: Fingerprint, ref: str, candidate: Candidate, overlap: Overlap) -> Judgement:
-    how = relation(mine, candidate.fingerprint, overlap)
+def _known(ref: str, overlap: Overlap) -> Judgement:
+    how = relation(overlap)
     return Judgement(Known(ref, how, round(overlap.similarity, 3), _reason(how, overlap)), group=ref)
 
 
@@ -184,27 +193,27 @@ def _among_articles(
 ) -> Judgement:
     links = tuple(candidate.ref for candidate, _ in accepted)
     agreed = [
-        (candidate, overlap) for candidate, overlap in accepted if _most_accept(candidate.group, compared, accepted)
+        (candidate, overlap) for candidate, overlap in accepted if _most_accept(candidate.family, compared, accepted)
     ]
     if not agreed:
         return Judgement(New(_why_new(mine, compared)), links=links)
     if _is_round_up(mine, agreed):
         return Judgement(
-            New(f"a round-up: has passages of {len({c.group for c, _ in agreed})} unrelated texts"), links=links
+            New(f"a round-up: has passages of {len({c.family for c, _ in agreed})} unrelated texts"), links=links
         )
     best, overlap = agreed[0]
-    how = relation(mine, best.fingerprint, overlap)
+    how = relation(overlap)
     verdict = CopyOf(int(best.ref), how, round(overlap.similarity, 3), _reason(how, overlap))
-    others = tuple(candidate.ref for candidate, _ in accepted if candidate.group != best.group)
-    return Judgement(verdict, group=best.group, links=others)
+    others = tuple(candidate.ref for candidate, _ in accepted if candidate.family != best.family)
+    return Judgement(verdict, group=best.family, links=others)
 
 
 def _most_accept(
     group: Ref, compared: Sequence[tuple[Candidate, Overlap]], accepted: Sequence[tuple[Candidate, Overlap]]
 ) -> bool:
     """Whether at least half of the compared members of a group accept: a group is not joined through one document."""
-    yes = sum(1 for candidate, _ in accepted if candidate.group == group)
-    return 2 * yes >= sum(1 for candidate, _ in compared if candidate.group == group)
+    yes = sum(1 for candidate, _ in accepted if candidate.family == group)
+    return 2 * yes >= sum(1 for candidate, _ in compared if candidate.family == group)
 
 
 def _is_round_up(mine: Fingerprint, agreed: Sequence[tuple[Candidate, Overlap]]) -> bool:
@@ -212,7 +221,7 @@ def _is_round_up(mine: Fingerprint, agreed: Sequence[tuple[Candidate, Overlap]])
     first: dict[Ref, Overlap] = {}
     for candidate, overlap in agreed:
         if len(candidate.fingerprint.sample) < len(mine.sample):
-            first.setdefault(candidate.group, overlap)
+            first.setdefault(candidate.family, overlap)
     return any(
         len(one.shared & other.shared) <= MAX_COMMON_PASSAGE * min(len(one.shared), len(other.shared))
         for one, other in combinations(first.values(), 2)
@@ -237,6 +246,7 @@ def compare(mine: Fingerprint, theirs: Fingerprint, common: frozenset[int] = fro
         closeness=count / max(1, extent),
         lead=sum(1 for value in lead if value in shared) / max(1, len(lead)),
         share=count / max(1, len(my_own)),
+        kept=count / max(1, len(their_own)),
         agreeing=agreeing,
         differing=differing,
     )
@@ -304,13 +314,13 @@ def _has_other_facts(overlap: Overlap) -> bool:
     return overlap.closeness < limit
 
 
-def relation(mine: Fingerprint, theirs: Fingerprint, overlap: Overlap) -> Relation:
-    """How the newcomer relates to the earlier text it is a copy of."""
+def relation(overlap: Overlap) -> Relation:
+    """How the newcomer relates to the earlier text it is a copy of; small edits count for neither side."""
     if overlap.exact:
         return Relation.EXACT
-    if mine.letters < 0.8 * theirs.letters:
+    if overlap.kept < WHOLE * overlap.closeness:
         return Relation.CUT
-    if mine.letters > 1.25 * theirs.letters:
+    if overlap.share < WHOLE * overlap.closeness:
         return Relation.EXPANDED
     return Relation.REPRINT
 
@@ -327,4 +337,4 @@ def _why_new(mine: Fingerprint, compared: Sequence[tuple[Candidate, Overlap]]) -
         return "nothing like it before"
     nearest, overlap = compared[0]
     why = objection(mine, nearest.fingerprint, overlap) or "most of the group it resembles differs from it"
-    return f"nearest is {nearest.ref}: {why}"
+    return f"what is nearest: {why}"
