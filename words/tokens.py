@@ -59,6 +59,18 @@ def joined_words(text: str, found: tuple[Token, ...]) -> Iterator[tuple[int, int
         first = index
 
 
+def half_space_groups(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the folded words of the text, those that only a half-space parts together in one group."""
+    groups: list[list[str]] = []
+    found = tokens(text)
+    for index, token in enumerate(found):
+        if index and _half_space_between(text, found[index - 1], token):
+            groups[-1].append(token.text)
+        else:
+            groups.append([token.text])
+    return tuple(tuple(group) for group in groups)
+
+
 def _half_space_between(text: str, left: Token, right: Token) -> bool:
     gap = text[left.end : right.start]
     return ZWNJ in gap and not any(char.isspace() or char.isprintable() for char in gap)

@@ -1,0 +1,201 @@
+"""What a query is made of: the tree that `words.query.parse` reads and `words.evaluation` evaluates.
+
+All nodes are frozen and compare by meaning as written; flat: an And holds no And, an Or no Or, and a field stands on
+the terms it covers, so that `title:(a OR b)` is `title:a OR title:b`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+Parts = tuple[tuple[str, ...], ...]
+"""Folded words in a row; those that a half-space joins in one group, because the half-space is optional."""
+
+TEXT_FIELDS = ("title", "body")
+"""Fields of words; `body` is the key `text` of an article. A term without a field looks in both."""
+VALUE_FIELDS = ("source", "lang", "site", "country", "author", "url", "tag")
+"""Fields of facts about an article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as written; `Iran-Pakistan` is one, found where its two words follow each other."""
+
+    text: str
+    parts: Parts
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in quotation marks: in this order, next to each other."""
+
+    text: str
+    parts: Parts
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """`tali*`: every word that begins so."""
+
+    text: str
+    """Without the star."""
+    stem: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NameTerm:
+    """`@taliban`: a name of the region in all its spellings and scripts."""
+
+    id: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """`source:dawn`, `lang:ur`, `source:bbc*`: a fact about the article."""
+
+    field: str
+    text: str
+    words: tuple[str, ...]
+    prefix: bool = False
+    """True when the last word is only a beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of two or more parts."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of two or more parts."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Where the part does not match."""
+
+    part: Node
+
+
+Leaf = Word | Phrase | Prefix | NameTerm | Value
+Node = Leaf | And | Or | Not
+
+_BARE = re.compile(r"\w[\w.\-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as understood."""
+
+    root: Node
+    text: str
+    """As written."""
+    warnings: tuple[str, ...] = ()
+    """What was understood but may have been meant otherwise; one sentence each."""
+
+    def describe(self) -> str:
+        """Return the query as understood, in the query language; parsing it again gives the same tree."""
+        return describe(self.root)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Ids of the names it asks for, sorted."""
+        return tuple(sorted({leaf.id for leaf in leaves(self.root) if isinstance(leaf, NameTerm)}))
+
+
+def leaves(node: Node) -> list[Leaf]:
+    """Return every term of the tree in the order written, those under NOT included."""
+    if isinstance(node, And | Or):
+        return [leaf for part in node.parts for leaf in leaves(part)]
+    return leaves(node.part) if isinstance(node, Not) else [node]
+
+
+def describe(node: Node) -> str:
+    """Return a tree in the query language, with AND and OR written out."""
+    if isinstance(node, Or):
+        return " OR ".join(describe(part) for part in node.parts)
+    if isinstance(node, And):
+        return " AND ".join(f"({describe(part)})" if isinstance(part, Or) else describe(part) for part in node.parts)
+    if isinstance(node, Not):
+        inside = describe(node.part)
+        return f"NOT ({inside})" if isinstance(node.part, And | Or) else f"NOT {inside}"
+    return (f"{node.field}:" if node.field else "") + _written(node)
+
+
+def _written(leaf: Leaf) -> str:
+    match leaf:
+        case Word():
+            return leaf.text
+        case Phrase():
+            return f'"{leaf.text}"'
+        case Prefix():
+            return f"{leaf.text}*"
+        case NameTerm():
+            return f"@{leaf.id}"
+        case Value():
+            bare = leaf.prefix or (_BARE.fullmatch(leaf.text) and leaf.text not in ("AND", "OR", "NOT"))
+            return (leaf.text if bare else f'"{leaf.text}"') + ("*" if leaf.prefix else "")
+
+
+INVISIBLE = frozenset(
+    "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad"
+)
+"""Marks that people paste with a word and do not see."""
+
+_WINDOW = 60
+"""Cells of a long query shown before and after the place of an error."""
+
+
+class QueryError(ValueError):
+    """A query that cannot be understood: what is wrong, where, and what would be right."""
+
+    def __init__(self, message: str, query: str, position: int, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.query = query
+        """As written."""
+        self.position = position
+        """Code points of `query` before the place."""
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        """Four lines at most: what and where, the query, a caret under the place, what would be right."""
+        line, caret = _pointed(self.query, self.position)
+        head = f"{self.message} (at character {self.position + 1})"
+        return "\n".join([head, f"  {line}", f"  {' ' * caret}^", *([self.remedy] if self.remedy else [])])
+
+    def __reduce__(self) -> tuple[type[QueryError], tuple[str, str, int, str]]:
+        """Pickle with all four arguments."""
+        return type(self), (self.message, self.query, self.position, self.remedy)
+
+
+def _pointed(query: str, position: int) -> tuple[str, int]:
+    """Return the query as one clean line, cut around the place, and the cells before the place in it."""
+    before, after = _shown(query[:position]), _shown(query[position:])
+    if len(before) > _WINDOW:
+        before = "…" + before[-_WINDOW:].lstrip("".join(char for char in before if unicodedata.combining(char)))
+    if len(after) > _WINDOW:
+        after = after[:_WINDOW] + "…"
+    return before + after, sum(_cells(char) for char in before)
+
+
+def _shown(text: str) -> str:
+    visible = (char for char in text if char not in INVISIBLE and unicodedata.category(char) != "Cs")
+    return "".join(char if char.isprintable() or char == "\u200c" else " " for char in visible)
+
+
+def _cells(char: str) -> int:
+    """Return how many cells of a terminal's line a character takes."""
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
