@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 CODE := words archive crawler seeds alerts scheduler web tripoint
-CHECKED := $(CODE) tests $(wildcard benchmarks)
+CHECKED := $(CODE) tests $(if $(wildcard benchmarks/*.py),benchmarks)
 # Two tests at a time, a file's tests in one process: they share its servers.
 PYTEST_ARGS ?= -q -n 2 --dist loadfile
 # `make lock UPGRADE=--upgrade` moves every pin; without it only what pyproject.toml asks for.
@@ -36,7 +36,7 @@ bench: $(VENV)/.installed-dev ## articles a second, memory at rest and at work
 	$(BIN)/python -m benchmarks
 
 kill: $(VENV)/.installed-dev ## 100 kill -9 at random moments: nothing lost, duplicates counted
-	TRIPOINT_KILLS=100 $(BIN)/python -m pytest -q -s tests/test_kill.py
+	KILLS=100 $(BIN)/python -m pytest -q -s tests/test_kill.py
 
 # Pins with hashes for 3.11 to 3.13, from any index: the files name none. The second holds the first.
 lock: $(VENV)/bin/python ## make the pins anew from pyproject.toml

@@ -16,7 +16,7 @@ from hypothesis import settings
 os.environ["TZ"] = "Pacific/Chatham"
 time.tzset()
 
-for _name in [name for name in os.environ if name.startswith("TRIPOINT_") and name != "TRIPOINT_KILLS"]:
+for _name in [name for name in os.environ if name.startswith("TRIPOINT_")]:
     del os.environ[_name]
 for _name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
     os.environ.pop(_name, None)
