@@ -81,8 +81,8 @@ class Found(Protocol):
 class Names(Protocol):
     """What the evaluator asks of the book of names (`words.names.NameBook` is one)."""
 
-    def find(self, text: str, lang: str = "") -> Sequence[Found]:
-        """Return the names found in a text of that language."""
+    def find_together(self, texts: Sequence[str], lang: str = "") -> Sequence[Sequence[Found]]:
+        """Return the names found in each of several texts of that language that belong together."""
 
 
 class _Field:
@@ -159,8 +159,9 @@ class Prepared:
     def names(self) -> dict[str, tuple[Span, ...]]:
         """Places of every name of the book found in title and text, by id."""
         places: dict[str, list[Span]] = {}
-        for field, text in (("title", self.reading.title), ("text", self.reading.text)):
-            for found in self._book.find(text, self.lang):
+        texts = (self.reading.title, self.reading.text)
+        for field, founds in zip(("title", "text"), self._book.find_together(texts, self.lang), strict=True):
+            for found in founds:
                 places.setdefault(found.name_id, []).append(Span(field, found.start, found.end))
         return {name: tuple(spans) for name, spans in places.items()}
 

@@ -42,6 +42,11 @@ def words_of(folded: str) -> list[str]:
     return _WORD.findall(folded)
 
 
+def word_places(folded: str) -> list[tuple[int, int]]:
+    """Return [start, end) of every word of a text that is folded already."""
+    return [match.span() for match in _WORD.finditer(folded)]
+
+
 def joined_words(text: str, found: tuple[Token, ...]) -> Iterator[tuple[int, int, str]]:
     """Yield (first, last, joined) for words that only a half-space parts: آتش‌بس is also found as آتشبس.
 
