@@ -34,8 +34,10 @@ class Limits:
     """Looking up one host name."""
     redirects: int = 5
     """Most redirects followed for one order."""
-    header_bytes: int = 64 * KIB
-    """Largest status line and headers of one answer, in bytes as received."""
+    header_bytes: int = 16 * KIB
+    """Longest single header line of an answer."""
+    headers: int = 200
+    """Most headers of an answer; with `header_bytes` they bound what an endless head can take."""
     robots_bytes: int = 500 * KIB
     """How much of a robots.txt is read (RFC 9309, section 2.5)."""
     readers: int = 2

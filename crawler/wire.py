@@ -29,7 +29,7 @@ class Robots:
     origin: str
     """`scheme://host[:port]`, lower case, the default port left out."""
     status: int
-    """The final HTTP status; 0 where the origin could not be reached."""
+    """The final HTTP status; an origin that could not be reached is not remembered beyond the child."""
     text: str
     """The file's first 500 KiB, empty unless the status is 2xx."""
     at: datetime
@@ -46,7 +46,9 @@ class Order:
     address: str
     etag: str | None = None
     last_modified: str | None = None
-    """Validators byte for byte as the same address gave them, None for an unconditional request."""
+    """Validators byte for byte as they were given, None for an unconditional request."""
+    validated: str = ""
+    """The address that gave them (`Answer.final_address` of then): they are sent to no other. Empty for `address`."""
     digest: str | None = None
     """SHA-256 (hex) of the body last committed: the same bytes again answer `UNCHANGED`, unread."""
     languages: tuple[str, ...] = ()
@@ -78,7 +80,7 @@ class Answer:
     content_type: str = ""
     etag: str | None = None
     last_modified: str | None = None
-    """Validators to keep once the entries are committed: of the address asked for, None when the server gave none."""
+    """Validators of `final_address`, to keep once the entries are committed; None when the server gave none."""
     digest: str = ""
     """SHA-256 (hex) of the decoded body, empty where there was none."""
     raw: bytes = b""
