@@ -35,13 +35,15 @@ LEAD = 12
 """Kept shingles that make the opening of a text: about a hundred letters."""
 MIN_CLOSENESS = 0.5
 """Share of shingles that match inside matching passages: bad scans stay above, forms filled in otherwise below."""
-MIN_SHARE = 0.15
+MIN_CLOSENESS_WITH_LEAD = 0.7
+"""A passage that is only the opening must be close: two newsrooms translate or retell one statement in like words."""
+MIN_SHARE = 0.12
 """How much of a longer newcomer an earlier short text must make up: a report is no copy of the flash it outgrew."""
-MAX_OTHER_FACTS = 0.3
+MAX_OTHER_FACTS = 0.34
 """Share of facts in equal places that differ from which a text is the same form with other facts."""
 UPDATE_CLOSENESS = 0.95
 """With everything else equal to this degree, other facts are an update of the same report."""
-SINGLE_FACT_CLOSENESS = 0.9
+SINGLE_FACT_CLOSENESS = 0.85
 """The same where only one fact differs."""
 WHOLE = 0.75
 """A text that matches to this part is there as a whole: less is a cut, more around it an expansion."""
@@ -298,7 +300,7 @@ def objection(mine: Fingerprint, theirs: Fingerprint, overlap: Overlap) -> str |
     enough = MIN_COVERAGE_WITH_LEAD if overlap.lead >= MIN_LEAD else MIN_COVERAGE
     if overlap.coverage < enough:
         return f"only {overlap.coverage:.0%} of the shorter text is in common"
-    if overlap.closeness < MIN_CLOSENESS:
+    if overlap.closeness < (MIN_CLOSENESS if overlap.coverage >= MIN_COVERAGE else MIN_CLOSENESS_WITH_LEAD):
         return "alike only as forms are: the common passages are broken everywhere"
     if overlap.share < MIN_SHARE:
         return f"the earlier text is only {overlap.share:.0%} of this one"
