@@ -8,7 +8,7 @@ from typing import TextIO
 
 from alerts.channels import ConsoleSettings, Outcome, Retry, Sent, reason
 from alerts.messages import Payload
-from words.direction import FSI, PDI, strip_controls
+from alerts.sheets import defuse
 
 RULE = "─" * 72
 
@@ -34,7 +34,7 @@ class ConsoleChannel:
     def send(self, payload: Payload, recipient: str, *, unclear: bool = False) -> Outcome:
         """Print the message. Characters the terminal's encoding lacks are shown as escapes, never a failure."""
         stream = self._stream or sys.stdout
-        shown = f"{RULE}\n{_harmless(payload.subject)}\n\n{_harmless(payload.text)}{RULE}\n"
+        shown = f"{RULE}\n{defuse(payload.subject)}\n\n{defuse(payload.text)}{RULE}\n"
         encoding = stream.encoding or "utf-8"
         try:
             with self._lock:
@@ -46,8 +46,3 @@ class ConsoleChannel:
 
     def close(self) -> None:
         """Nothing is kept open."""
-
-
-def _harmless(text: str) -> str:
-    """The text without terminal controls. Our own isolates stay: they were balanced at rendering."""
-    return "".join(character if character in (FSI, PDI) else strip_controls(character) for character in text)

@@ -8,11 +8,13 @@ too, a whole letter at a time, so that no encoded word passes 75 characters and 
 from __future__ import annotations
 
 import base64
+import hashlib
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime, formataddr, parseaddr
 
 from alerts.messages import Payload
+from alerts.sheets import defuse
 from words.direction import strip_controls
 
 LINE = 76
@@ -50,15 +52,17 @@ def letter_bytes(payload: Payload, sender: str, recipient: str) -> bytes:
     letter = EmailMessage(policy=LetterPolicy(linesep="\r\n", cte_type="7bit", max_line_length=LINE + 2))
     letter["From"] = _one_address(sender)
     letter["To"] = _one_address(recipient)
-    letter["Subject"] = strip_controls(payload.subject, lines=False)
+    letter["Subject"] = _header(payload.subject)
     letter["Date"] = format_datetime(payload.rendered_at)
     letter["Message-ID"] = payload.message_id
     letter["Auto-Submitted"] = "auto-generated"
     for name, value in payload.headers:
-        letter[name] = strip_controls(value, lines=False)
+        letter[name] = _header(value)
     letter.set_content(payload.text)
     if payload.html:
         letter.add_alternative(payload.html, subtype="html")
+        # of the id, not of chance: a repetition is the same message, byte for byte
+        letter.set_boundary("=_" + hashlib.sha256(payload.message_id.encode()).hexdigest()[:32])
     return letter.as_bytes()
 
 
@@ -78,6 +82,10 @@ def encode_address(address: str) -> str:
 def _one_address(address: str) -> str:
     """The address for a header, `Name <user@host>` where it has a name."""
     return formataddr((parseaddr(_clean(address))[0], encode_address(address)))
+
+
+def _header(value: str) -> str:
+    return " ".join(defuse(value).split())
 
 
 def _clean(address: str) -> str:

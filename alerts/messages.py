@@ -15,7 +15,7 @@ from typing import Any
 
 from alerts import blocks, markup
 from alerts.sheets import Entry, Line, Piece, Sheet, clean, cut, cut_excerpt, embed, pieces, plain, safe_link
-from alerts.wording import Wording, show_time, wording_for
+from alerts.wording import Wording, show_time, show_times, wording_for
 from words.direction import is_rtl
 
 __all__ = [
@@ -92,8 +92,6 @@ class Item:
     why: str = ""
     """Why it fired, in words: which terms of the query, relevance."""
     title_spans: tuple[tuple[int, int], ...] = ()
-    tier: int = 0
-    """The outlet's tier of trust, 0 where unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,14 +258,11 @@ def _payload(
 
 def _entry(item: Item, audience: Audience, words: Wording) -> Entry:
     title = pieces(item.title, item.title_spans, TITLE_LENGTH) or (Piece(words.untitled),)
-    if item.published:
-        published = f"{words.published} {show_time(item.published, audience.zone, audience.language)}"
-    else:
-        published = words.undated
+    published, seen = show_times(item.published, item.first_seen, audience.zone, audience.language)
     facts = [
         clean(item.source_name, NAME_LENGTH),
-        published,
-        f"{words.seen} {show_time(item.first_seen, audience.zone, audience.language)}",
+        f"{words.published} {published}" if published else words.undated,
+        f"{words.seen} {seen}",
         words.languages.get(item.language, clean(item.language, NAME_LENGTH)),
     ]
     notes: list[tuple[str, str]] = []

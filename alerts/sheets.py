@@ -6,6 +6,7 @@ address that is not http or https reaches a renderer.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -146,6 +147,11 @@ def embed(text: str, rtl: bool) -> str:
     """The text, isolated where it holds letters that run against the line it is set in (`rtl`: that line's direction)."""
     against = ("L",) if rtl else ("R", "AL", "AN")
     return f"{FSI}{text}{PDI}" if any(unicodedata.bidirectional(letter) in against for letter in text) else text
+
+
+def defuse(text: str) -> str:
+    """A rendered text without any control that a stored payload should not hold; our own isolates stay."""
+    return "".join(part if part in (FSI, PDI) else strip_controls(part) for part in re.split(f"([{FSI}{PDI}])", text))
 
 
 def plain(sheet: Sheet, text: Callable[[str], str] = str, link: Callable[[str], str] = str) -> str:

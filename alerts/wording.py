@@ -135,3 +135,13 @@ def show_time(at: datetime, zone: str, language: str = "en") -> str:
         return f"{day} {clock}"
     weekday, month = ENGLISH_DAYS[local.weekday()], ENGLISH_MONTHS[local.month - 1]
     return f"{weekday} {local.day} {month} {local.year}, {clock}"
+
+
+def show_times(published: datetime | None, seen: datetime, zone: str, language: str = "en") -> tuple[str, str]:
+    """When an article was published ("" where unknown) and seen; of the same day the second shows the hour alone."""
+    if published is None:
+        return "", show_time(seen, zone, language)
+    here = ZoneInfo(zone)
+    same_day = published.astimezone(here).date() == seen.astimezone(here).date()
+    shown = f"{seen.astimezone(here):%H:%M}" if same_day else show_time(seen, zone, language)
+    return show_time(published, zone, language), shown
