@@ -78,7 +78,7 @@ class HitDetail:
     query: str
     version_id: int
     spans: tuple[tuple[str, int, int], ...]
-    """(field `title` or `body`, start, end) in code points of that version's field."""
+    """(field `title` or `text`, start, end) in code points of that version's field."""
     at: datetime
     decision: str
     why: str

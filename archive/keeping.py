@@ -142,8 +142,8 @@ class _FeedKeeper:
             self._keep_new(entry, draft, counts, reused_key=sighted is not None)
         return FeedKept(**counts)
 
-    def _sighted(self, entries: tuple[Entry, ...]) -> dict[str, Row[Any]]:
-        found: dict[str, Row[Any]] = {}
+    def _sighted(self, entries: tuple[Entry, ...]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
         for some in _chunks([entry.key for entry in entries]):
             rows = self._connection.execute(
                 select(
@@ -153,7 +153,8 @@ class _FeedKeeper:
                 .outerjoin(versions, versions.c.id == articles.c.version_id)
                 .where(sightings.c.source_id == self._due.source.id, sightings.c.entry_key.in_(some))
             )
-            found.update((row.entry_key, row) for row in rows)
+            for row in rows:
+                found[row.entry_key] = row
         return found
 
     @staticmethod

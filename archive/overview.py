@@ -230,3 +230,15 @@ def totals(conn: Connection) -> Totals:
             for kind, outcome, count in conn.execute(by_outcome.group_by(attempts.c.kind, attempts.c.outcome))
         },
     )
+
+
+def source_names(conn: Connection) -> dict[str, str]:
+    """Return the names of the sources that are not removed, by id, in order of name."""
+    statement = select(sources.c.id, sources.c.name).where(sources.c.removed.is_(False))
+    return {row.id: row.name for row in conn.execute(statement.order_by(sources.c.name, sources.c.id))}
+
+
+def watch_names(conn: Connection) -> tuple[str, ...]:
+    """Return the names of the watches that are not removed, in order."""
+    statement = select(watches.c.name).where(watches.c.removed.is_(False)).order_by(watches.c.name)
+    return tuple(conn.scalars(statement))

@@ -1,0 +1,321 @@
+"""Hits, alerts and the ledger: the statements of the third transaction's end and of the fourth.
+
+A hit opens an alert in the transaction that marks its version as judged; the alert waits a little, so that copies that
+arrive together are one message, and is then released: its messages are written to the outbox and the ledger notes which
+(channel, watch, copy group) was told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from archive.statements import insert_if_new, insert_or_leave
+from archive.tables import (
+    alert_hits,
+    alerts,
+    articles,
+    deliveries,
+    hits,
+    ledger,
+    sightings,
+    sources,
+    versions,
+    watches,
+)
+
+STORY = "story"
+FIRST_FETCH = "first fetch"
+ITEMS_MOST = 50
+"""Articles listed in one alert; what is over is counted ("and 12 more")."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewHit:
+    """A watch's match in a version, about to be kept."""
+
+    watch_id: int
+    revision_id: int
+    version_id: int
+    article_id: int
+    spans: tuple[tuple[str, int, int], ...]
+    decision: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueAlert:
+    """An alert whose wait is over."""
+
+    alert_id: int
+    watch_id: int
+    watch_name: str
+    query: str
+    channel: str
+    kind: str
+    sequence: int
+    story_id: int
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AlertArticle:
+    """One article an alert tells of, in the words shown now, with the places the watch matched."""
+
+    article_id: int
+    group_id: int
+    version_id: int
+    source_id: str
+    source_name: str
+    address: str | None
+    title: str
+    text: str
+    language: str
+    published: datetime | None
+    first_seen_at: datetime
+    verdict: str
+    spans: tuple[tuple[str, int, int], ...]
+    """Empty when the words shown are not those that matched."""
+    carriers: tuple[str, ...]
+    """Names of the sources that carried the very same article."""
+
+
+# --- transaction 3, the end ---------------------------------------------------------------------------------------
+
+
+def keep_hit(connection: Connection, hit: NewHit, now: datetime) -> int | None:
+    """Keep a hit; its id, or None when this revision has matched this version before."""
+    return insert_if_new(
+        connection,
+        hits,
+        {
+            "watch_id": hit.watch_id,
+            "revision_id": hit.revision_id,
+            "version_id": hit.version_id,
+            "article_id": hit.article_id,
+            "spans": [list(span) for span in hit.spans],
+            "at": now,
+            "decision": hit.decision,
+            "why": hit.why,
+        },
+    )
+
+
+def is_told(connection: Connection, channel: str, watch_id: int, group_id: int) -> bool:
+    """Whether the channel was told of this copy group for this watch."""
+    told = select(ledger.c.alert_id).where(
+        ledger.c.channel == channel, ledger.c.watch_id == watch_id, ledger.c.group_id == group_id
+    )
+    return connection.execute(told).first() is not None
+
+
+def waiting_alert(connection: Connection, channel: str, watch_id: int, story_id: int) -> int | None:
+    """The alert that still waits for this watch and story on this channel: a further hit joins it."""
+    return connection.execute(
+        select(alerts.c.id).where(
+            alerts.c.watch_id == watch_id,
+            alerts.c.story_id == story_id,
+            alerts.c.channel == channel,
+            alerts.c.kind == STORY,
+            alerts.c.state == "waiting",
+        )
+    ).scalar_one_or_none()
+
+
+def first_fetch_alert(connection: Connection, channel: str, watch_id: int) -> int | None:
+    """The first-fetch alert that still waits for this watch on this channel, whichever sources it gathers."""
+    return connection.execute(
+        select(func.max(alerts.c.id)).where(
+            alerts.c.watch_id == watch_id,
+            alerts.c.channel == channel,
+            alerts.c.kind == FIRST_FETCH,
+            alerts.c.state == "waiting",
+        )
+    ).scalar_one_or_none()
+
+
+def first_fetch_was_told(connection: Connection, channel: str, watch_id: int, source_id: str) -> bool:
+    """Whether a released first-fetch alert of this watch has told of this source on this channel."""
+    told = (
+        select(alerts.c.id)
+        .join(alert_hits, alert_hits.c.alert_id == alerts.c.id)
+        .join(hits, hits.c.id == alert_hits.c.hit_id)
+        .join(articles, articles.c.id == hits.c.article_id)
+        .where(
+            alerts.c.watch_id == watch_id,
+            alerts.c.channel == channel,
+            alerts.c.kind == FIRST_FETCH,
+            alerts.c.state != "waiting",
+            articles.c.source_id == source_id,
+        )
+        .limit(1)
+    )
+    return connection.execute(told).first() is not None
+
+
+def open_alert(
+    connection: Connection,
+    *,
+    channel: str,
+    watch_id: int,
+    story_id: int,
+    kind: str,
+    due_at: datetime,
+    why: str,
+    now: datetime,
+) -> int:
+    """Open an alert that waits until `due_at`; returns its id."""
+    last = select(func.max(alerts.c.sequence)).where(
+        alerts.c.watch_id == watch_id, alerts.c.story_id == story_id, alerts.c.channel == channel
+    )
+    sequence = (connection.execute(last).scalar_one() or 0) + 1
+    return int(
+        connection.execute(
+            insert(alerts)
+            .values(
+                watch_id=watch_id,
+                story_id=story_id,
+                channel=channel,
+                kind=kind,
+                sequence=sequence,
+                opened_at=now,
+                due_at=due_at,
+                state="waiting",
+                why=why,
+            )
+            .returning(alerts.c.id)
+        ).scalar_one()
+    )
+
+
+def join_alert(connection: Connection, alert_id: int, hit_id: int) -> None:
+    """Add a hit to an alert that waits."""
+    insert_or_leave(connection, alert_hits, [{"alert_id": alert_id, "hit_id": hit_id}])
+
+
+# --- transaction 4 ------------------------------------------------------------------------------------------------
+
+
+def due_alerts(connection: Connection, now: datetime | None, limit: int = 50) -> list[DueAlert]:
+    """Waiting alerts whose wait is over (all of them for None), oldest first."""
+    waiting = [alerts.c.state == "waiting"]
+    if now is not None:
+        waiting.append(alerts.c.due_at <= now)
+    rows = connection.execute(
+        select(alerts, watches.c.name, watches.c.query)
+        .join(watches, watches.c.id == alerts.c.watch_id)
+        .where(*waiting)
+        .order_by(alerts.c.id)
+        .limit(limit)
+    )
+    return [
+        DueAlert(
+            row.id, row.watch_id, row.name, row.query, row.channel, row.kind, row.sequence, row.story_id, row.opened_at
+        )
+        for row in rows
+    ]
+
+
+def articles_of(connection: Connection, alert_id: int) -> tuple[list[AlertArticle], int]:
+    """The articles an alert tells of, oldest first, at most ITEMS_MOST, and how many more there are."""
+    shown = versions.alias("shown")
+    chosen = (
+        select(hits.c.article_id, func.max(hits.c.id).label("hit_id"))
+        .join(alert_hits, alert_hits.c.hit_id == hits.c.id)
+        .where(alert_hits.c.alert_id == alert_id)
+        .group_by(hits.c.article_id)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(
+            articles,
+            hits.c.spans,
+            hits.c.version_id.label("matched_id"),
+            shown.c.id.label("shown_id"),
+            shown.c.title,
+            shown.c.body,
+            shown.c.language,
+            shown.c.published,
+            sources.c.name.label("source_name"),
+        )
+        .join(chosen, chosen.c.article_id == articles.c.id)
+        .join(hits, hits.c.id == chosen.c.hit_id)
+        .join(shown, shown.c.id == articles.c.version_id)
+        .outerjoin(sources, sources.c.id == articles.c.source_id)
+        .order_by(articles.c.id)
+    ).all()
+    kept = [_alert_article(connection, row) for row in rows[:ITEMS_MOST]]
+    return kept, max(0, len(rows) - ITEMS_MOST)
+
+
+def _alert_article(connection: Connection, row: Row[Any]) -> AlertArticle:
+    carriers = connection.execute(
+        select(func.coalesce(sources.c.name, sightings.c.source_id))
+        .select_from(sightings)
+        .outerjoin(sources, sources.c.id == sightings.c.source_id)
+        .where(sightings.c.article_id == row.id, sightings.c.source_id != row.source_id)
+        .group_by(sightings.c.source_id, sources.c.name)
+        .order_by(func.min(sightings.c.id))
+    ).scalars()
+    return AlertArticle(
+        article_id=row.id,
+        group_id=row.group_id or row.id,
+        version_id=row.shown_id,
+        source_id=row.source_id,
+        source_name=row.source_name or row.source_id,
+        address=row.fetch_address,
+        title=row.title,
+        text=row.body,
+        language=row.language,
+        published=row.published,
+        first_seen_at=row.first_seen_at,
+        verdict=row.verdict or "",
+        spans=tuple((field, start, end) for field, start, end in row.spans) if row.matched_id == row.shown_id else (),
+        carriers=tuple(carriers),
+    )
+
+
+def release(
+    connection: Connection,
+    alert: DueAlert,
+    messages: Sequence[dict[str, Any]],
+    groups: Sequence[int],
+    now: datetime,
+    *,
+    why: str = "",
+) -> None:
+    """Write an alert's messages to the outbox and the groups it tells of to the ledger; it waits no more.
+
+    `messages` have the keys `key`, `recipient`, `payload`. With none of them (a channel that is gone) the alert is
+    dropped, with `why`.
+    """
+    rows = [
+        {
+            **message,
+            "alert_id": alert.alert_id,
+            "channel": alert.channel,
+            "state": "due",
+            "attempts": 0,
+            "created_at": now,
+            "due_at": now,
+        }
+        for message in messages
+    ]
+    insert_or_leave(connection, deliveries, rows)
+    told = [
+        {
+            "channel": alert.channel,
+            "watch_id": alert.watch_id,
+            "group_id": group,
+            "alert_id": alert.alert_id,
+            "at": now,
+        }
+        for group in sorted(set(groups))
+    ]
+    insert_or_leave(connection, ledger, told if rows else [])
+    values = {"state": "released"} if rows else {"state": "dropped", "why": why}
+    connection.execute(update(alerts).where(alerts.c.id == alert.alert_id).values(**values))

@@ -1,0 +1,316 @@
+"""The third transaction's statements: what is ready to be judged, what it may be a copy of, and the verdict kept.
+
+The judge works in the order of version ids, alone, so that the same stream gives the same verdicts with one worker or
+four and across kills. What the verdict is, `archive/sameness.py` decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, exists, func, insert, select, update
+
+from archive.fingerprints import FINGERPRINT_RECIPE, Fingerprint, index_keys, pack, probe_keys, unpack
+from archive.model import VERDICT_NAMES, CopyOf, Known, New, RevisionOf, Verdict
+from archive.sameness import MAX_KEY_FREQUENCY, Candidate, Judgement, Ref, choose
+from archive.statements import insert_or_leave
+from archive.tables import articles, baseline, fingerprint_keys, fingerprints, sources, stories, versions
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A version to be judged, with what is known of its article."""
+
+    version_id: int
+    article_id: int
+    source_id: str
+    source_name: str
+    country: str
+    origin: str
+    title: str
+    body: str
+    language: str
+    authors: tuple[str, ...]
+    published: datetime | None
+    site: str
+    address: str
+    tags: tuple[str, ...]
+    first_seen_at: datetime
+    first_fetch: bool
+    judged_before: bool
+    """An earlier version of the article has been judged."""
+    judged_as_feed: bool
+    """... and it was the feed's words."""
+    group_id: int | None
+    story_id: int | None
+    baseline_id: str | None
+    verdict: str | None
+    """The article's, so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a judged version's article now belongs."""
+
+    verdict: str
+    """The article's: new, copy, known."""
+    group_id: int
+    story_id: int | None
+    """None for what is known from the baseline."""
+    baseline_id: str | None = None
+    """The document it is known from, itself or through the article it copies."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The judge's finding on the region, as kept (words/relevance.py decides)."""
+
+    relevant: bool
+    score: float
+    why: tuple[str, ...]
+
+
+def ready_versions(connection: Connection, now: datetime | None, limit: int) -> list[Ready]:
+    """The oldest unjudged versions whose wait is over (all of them for None), in id order.
+
+    A feed's words whose page has come are not judged by themselves: they are matched beside the page's
+    (`superseded_by`).
+    """
+    later = versions.alias()
+    page_came = exists().where(
+        later.c.article_id == versions.c.article_id, later.c.origin == "page", later.c.id > versions.c.id
+    )
+    waiting = [versions.c.judged_at.is_(None), ~and_(versions.c.origin == "feed", page_came)]
+    if now is not None:
+        waiting.append(versions.c.judge_after <= now)
+    rows = connection.execute(_ready_columns().where(*waiting).order_by(versions.c.id).limit(limit))
+    return [_ready(row) for row in rows]
+
+
+def superseded_by(connection: Connection, ready: Ready) -> list[Ready]:
+    """The feed's words that `ready`, a page's version of the same article, made superfluous before they were judged."""
+    if ready.origin != "page":
+        return []
+    earlier = [
+        versions.c.judged_at.is_(None),
+        versions.c.article_id == ready.article_id,
+        versions.c.origin == "feed",
+        versions.c.id < ready.version_id,
+    ]
+    return [_ready(row) for row in connection.execute(_ready_columns().where(*earlier).order_by(versions.c.id))]
+
+
+def _ready_columns() -> Any:
+    before = versions.alias()
+    judged = select(func.max(before.c.id)).where(
+        before.c.article_id == versions.c.article_id, before.c.verdict.in_(["new", "copy", "revision", "known"])
+    )
+    last = versions.alias()
+    last_origin = select(last.c.origin).where(last.c.id == judged.scalar_subquery())
+    return (
+        select(
+            versions,
+            articles.c.first_seen_at,
+            articles.c.first_fetch,
+            articles.c.group_id,
+            articles.c.story_id,
+            articles.c.address.label("article_address"),
+            articles.c.verdict.label("article_verdict"),
+            articles.c.baseline_id.label("article_baseline"),
+            sources.c.name.label("source_name"),
+            sources.c.country.label("source_country"),
+            last_origin.scalar_subquery().label("judged_origin"),
+        )
+        .join(articles, articles.c.id == versions.c.article_id)
+        .outerjoin(sources, sources.c.id == versions.c.source_id)
+    )
+
+
+def _ready(row: Row[Any]) -> Ready:
+    return Ready(
+        version_id=row.id,
+        article_id=row.article_id,
+        source_id=row.source_id,
+        source_name=row.source_name or row.source_id,
+        country=row.source_country or "",
+        origin=row.origin,
+        title=row.title,
+        body=row.body,
+        language=row.language,
+        authors=tuple(row.authors),
+        published=row.published,
+        site=row.site,
+        address=row.article_address or "",
+        tags=(),
+        first_seen_at=row.first_seen_at,
+        first_fetch=row.first_fetch,
+        judged_before=row.judged_origin is not None,
+        judged_as_feed=row.judged_origin == "feed",
+        group_id=row.group_id,
+        story_id=row.story_id,
+        baseline_id=row.article_baseline,
+        verdict=row.article_verdict,
+    )
+
+
+def candidates(connection: Connection, fingerprint: Fingerprint, article_id: int | None) -> list[Candidate]:
+    """What a text may be a copy of: the fingerprints that share enough of its keys, its own article's left out."""
+    counts = _shared_keys(connection, probe_keys(fingerprint))
+    chosen = choose(counts)
+    if not chosen:
+        return []
+    rows = connection.execute(
+        select(fingerprints, articles.c.group_id, articles.c.baseline_id.label("known_as"))
+        .outerjoin(articles, articles.c.id == fingerprints.c.article_id)
+        .outerjoin(baseline, baseline.c.id == fingerprints.c.baseline_id)
+        .where(fingerprints.c.id.in_(chosen), baseline.c.removed.is_not(True))
+    )
+    found = [row for row in rows if article_id is None or row.article_id != article_id]
+    return [_candidate(row) for row in sorted(found, key=lambda row: row.id)]
+
+
+def _candidate(row: Row[Any]) -> Candidate:
+    if row.article_id is None:
+        return Candidate(row.baseline_id, unpack(row.packed), row.baseline_id)
+    return Candidate(row.article_id, unpack(row.packed), row.known_as or row.group_id or row.article_id)
+
+
+def _shared_keys(connection: Connection, keys: Sequence[int]) -> dict[Ref, int]:
+    shared: dict[Ref, int] = {}
+    for some in _chunks(keys, 400):
+        rows = connection.execute(
+            select(fingerprint_keys.c.key, fingerprint_keys.c.fingerprint_id).where(fingerprint_keys.c.key.in_(some))
+        ).all()
+        by_key: dict[int, list[int]] = {}
+        for key, fingerprint_id in rows:
+            by_key.setdefault(key, []).append(fingerprint_id)
+        for holders in by_key.values():
+            if len(holders) <= MAX_KEY_FREQUENCY:
+                for fingerprint_id in holders:
+                    shared[fingerprint_id] = shared.get(fingerprint_id, 0) + 1
+    return shared
+
+
+def _chunks(keys: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    return (keys[start : start + size] for start in range(0, len(keys), size))
+
+
+def settle(ready: Ready, verdict: New | CopyOf | Known) -> Verdict:
+    """The verdict on a version in the light of its article's past: words that changed are a revision, not news."""
+    if isinstance(verdict, New) and ready.judged_before:
+        return RevisionOf(ready.article_id, 1.0, "the same article with other words")
+    return verdict
+
+
+def keep_verdict(
+    connection: Connection, ready: Ready, judgement: Judgement, fingerprint: Fingerprint, about: About, now: datetime
+) -> Placed:
+    """Write a verdict, index the fingerprint, and say where the article now belongs."""
+    verdict = settle(ready, judgement.verdict)
+    placed = _place(connection, ready, verdict, now)
+    connection.execute(
+        update(versions)
+        .where(versions.c.id == ready.version_id)
+        .values(
+            judged_at=now,
+            verdict=VERDICT_NAMES[type(verdict)],
+            of_article=verdict.article_id if isinstance(verdict, CopyOf | RevisionOf) else None,
+            of_baseline=verdict.baseline_id if isinstance(verdict, Known) else None,
+            relation=verdict.relation.value if isinstance(verdict, CopyOf | Known) else None,
+            similarity=None if isinstance(verdict, New) else verdict.similarity,
+            why=verdict.why,
+            links=list(judgement.links),
+            relevant=about.relevant,
+            relevance=about.score,
+            relevance_why=list(about.why),
+        )
+    )
+    connection.execute(
+        update(articles)
+        .where(articles.c.id == ready.article_id)
+        .values(
+            verdict=placed.verdict,
+            group_id=placed.group_id,
+            story_id=placed.story_id,
+            baseline_id=placed.baseline_id,
+        )
+    )
+    keep_fingerprint(
+        connection,
+        fingerprint,
+        indexed=judgement.adds_keys,
+        article_id=ready.article_id,
+        version_id=ready.version_id,
+    )
+    return placed
+
+
+def keep_superseded(connection: Connection, ready: Ready, by: int, now: datetime) -> None:
+    """Mark a feed's words as judged with the page that came for them."""
+    connection.execute(
+        update(versions)
+        .where(versions.c.id == ready.version_id)
+        .values(judged_at=now, verdict="superseded", why=f"matched beside the page's words (version {by})")
+    )
+
+
+def set_aside(connection: Connection, ready: Ready, why: str, now: datetime) -> None:
+    """Mark a version as one that could not be judged, with the reason; `reindex` tries it again."""
+    connection.execute(
+        update(versions).where(versions.c.id == ready.version_id).values(judged_at=now, verdict="set aside", why=why)
+    )
+
+
+def _place(connection: Connection, ready: Ready, verdict: Verdict, now: datetime) -> Placed:
+    if isinstance(verdict, Known):
+        return Placed("known", ready.group_id or ready.article_id, ready.story_id, verdict.baseline_id)
+    if isinstance(verdict, CopyOf):
+        found = connection.execute(select(articles).where(articles.c.id == verdict.article_id)).one()
+        if found.verdict == "known":
+            return Placed("known", found.group_id or verdict.article_id, ready.story_id, found.baseline_id)
+        story = found.story_id or _new_story(connection, now)
+        return Placed("copy", found.group_id or verdict.article_id, story)
+    if isinstance(verdict, RevisionOf) and not (ready.judged_as_feed and ready.origin == "page"):
+        kept = ready.verdict or "new"
+        story = ready.story_id if kept == "known" else ready.story_id or _new_story(connection, now)
+        return Placed(kept, ready.group_id or ready.article_id, story, ready.baseline_id)
+    # New, or a page that shows the feed's words to have misled: an article of its own.
+    return Placed("new", ready.article_id, ready.story_id or _new_story(connection, now))
+
+
+def _new_story(connection: Connection, now: datetime) -> int:
+    return int(connection.execute(insert(stories).values(opened_at=now).returning(stories.c.id)).scalar_one())
+
+
+def keep_fingerprint(
+    connection: Connection,
+    fingerprint: Fingerprint,
+    *,
+    indexed: bool = True,
+    article_id: int | None = None,
+    version_id: int | None = None,
+    baseline_id: str | None = None,
+) -> None:
+    """Keep a fingerprint, and put its keys into the index where it is `indexed`."""
+    fingerprint_id = connection.execute(
+        insert(fingerprints)
+        .values(
+            article_id=article_id,
+            version_id=version_id,
+            baseline_id=baseline_id,
+            packed=pack(fingerprint),
+            recipe=FINGERPRINT_RECIPE,
+        )
+        .returning(fingerprints.c.id)
+    ).scalar_one()
+    keys = sorted(set(index_keys(fingerprint))) if indexed else []
+    rows = [{"key": key, "fingerprint_id": fingerprint_id} for key in keys]
+    insert_or_leave(connection, fingerprint_keys, rows)
+
+
+def newest_article(connection: Connection) -> int:
+    """The id of the newest article, 0 for an empty archive."""
+    return int(connection.execute(select(func.max(articles.c.id))).scalar_one() or 0)

@@ -1,0 +1,98 @@
+"""Watches in the archive: every edit is a revision, and a revision is armed at an article, so nothing in flight is missed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from archive.judging import newest_article
+from archive.model import Watch
+from archive.tables import watch_revisions, watches
+
+
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """A watch in force: what is matched, under the revision that hits point to."""
+
+    watch_id: int
+    revision_id: int
+    watch: Watch
+
+
+@dataclass(frozen=True, slots=True)
+class KeptWatch:
+    """A watch as the archive holds it, with where it came from."""
+
+    watch_id: int
+    watch: Watch
+    shipped_hash: str | None
+    removed: bool
+
+
+def put_watch(connection: Connection, watch: Watch, shipped_hash: str | None, now: datetime) -> int:
+    """Insert or change the watch of this name; a changed query makes a new revision. Returns the watch's id."""
+    values = {
+        "query": watch.query,
+        "notify": list(watch.notify),
+        "about": watch.about,
+        "wait": watch.wait,
+        "tags": list(watch.tags),
+        "enabled": watch.enabled,
+        "shipped_hash": shipped_hash,
+        "removed": False,
+    }
+    there = connection.execute(select(watches).where(watches.c.name == watch.name)).first()
+    if there is None:
+        watch_id = int(
+            connection.execute(insert(watches).values(name=watch.name, **values).returning(watches.c.id)).scalar_one()
+        )
+    else:
+        watch_id = there.id
+        connection.execute(update(watches).where(watches.c.id == watch_id).values(**values))
+    if there is None or there.query != watch.query or there.revision_id is None:
+        _arm(connection, watch_id, watch.query, now)
+    return watch_id
+
+
+def _arm(connection: Connection, watch_id: int, query: str, now: datetime) -> None:
+    revision = connection.execute(
+        insert(watch_revisions)
+        .values(watch_id=watch_id, query=query, created_at=now, armed_at_article=newest_article(connection))
+        .returning(watch_revisions.c.id)
+    ).scalar_one()
+    connection.execute(update(watches).where(watches.c.id == watch_id).values(revision_id=revision))
+
+
+def remove_watch(connection: Connection, name: str) -> bool:
+    """Take a watch out of force; its hits and alerts stay. False when there is none of that name."""
+    changed = connection.execute(
+        update(watches).where(watches.c.name == name, ~watches.c.removed).values(removed=True, enabled=False)
+    )
+    return changed.rowcount > 0
+
+
+def all_watches(connection: Connection) -> dict[str, KeptWatch]:
+    """Every watch by name, removed ones included."""
+    rows = connection.execute(select(watches).order_by(watches.c.name))
+    return {row.name: KeptWatch(row.id, _watch(row), row.shipped_hash, row.removed) for row in rows}
+
+
+def armed_watches(connection: Connection) -> list[Armed]:
+    """The watches in force, by id."""
+    rows = connection.execute(select(watches).where(watches.c.enabled, ~watches.c.removed).order_by(watches.c.id))
+    return [Armed(row.id, row.revision_id, _watch(row)) for row in rows]
+
+
+def _watch(row: Row[Any]) -> Watch:
+    return Watch(
+        name=row.name,
+        query=row.query,
+        notify=tuple(row.notify),
+        about=row.about,
+        wait=row.wait,
+        tags=tuple(row.tags),
+        enabled=row.enabled,
+    )

@@ -1,0 +1,256 @@
+"""Gathering: what is due goes to the crawler as orders, its answers come back and are kept.
+
+The frontier is the database: orders are leased rows. Answers are kept in whatever order they come; a kill loses none,
+since the lease runs out or the next start gives it back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from archive import keeping, raw
+from archive import sources as catalogue
+from archive.keeping import FeedKept, Received
+from archive.model import Outcome, PagePlan, PollPlan
+from archive.sources import DuePage, DuePoll, StoredRobots, host_of
+from archive.writer import Writer
+from crawler.guard import Refused, admit
+from crawler.wire import Answer, Order, Robots
+from scheduler import due
+
+log = logging.getLogger("tripoint.gathering")
+
+IN_HAND = 32
+"""Orders in the crawler's hands at one time; it works on one a host, so more than its `hosts_at_once` only wait."""
+
+
+class Crawler(Protocol):
+    """What gathering asks of the crawler."""
+
+    async def fetch(self, order: Order) -> Answer:
+        """Fetch and read; always answers, whatever happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The settings that gathering follows."""
+
+    poll_interval: timedelta = due.POLL_INTERVAL
+    stub_wait: timedelta = due.STUB_WAIT
+    reading_recipe: int = 1
+
+
+class Gatherer:
+    """Keeps the crawler busy with what is due, at most one order a host."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        raw_writer: Writer,
+        crawler: Crawler,
+        rules: Rules,
+        now: Callable[[], datetime],
+        kept: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`now` gives aware times; `kept` is called after each commit that brought words to judge."""
+        self._writer = writer
+        self._raw_writer = raw_writer
+        self._crawler = crawler
+        self._rules = rules
+        self._now = now
+        self._kept = kept
+        self._numbers = itertools.count(1)
+        self._in_hand: dict[asyncio.Task[None], str] = {}
+        self._freed = asyncio.Event()
+        self.counts: Counter[str] = Counter()
+        """What was gathered since the start: polls, pages, articles, versions, and outcomes as `feed: ...`, `page: ...`."""
+
+    async def start_due(self) -> int:
+        """Give the crawler as much due work as it has hands for; returns how many orders were given."""
+        given = 0
+        while len(self._in_hand) < IN_HAND:
+            claim = partial(_claim, self._now(), IN_HAND - len(self._in_hand), set(self._in_hand.values()))
+            polls, pages = await self._writer.write(claim)
+            for poll in polls:
+                self._take(host_of(poll.address), self._poll(poll))
+            for page in pages:
+                self._take(host_of(page.address), self._page(page))
+            given += len(polls) + len(pages)
+            if not polls and not pages:
+                break
+        return given
+
+    async def drain(self) -> None:
+        """Work until nothing is due and nothing is in hand: one pass."""
+        while True:
+            self._freed.clear()
+            await self.start_due()
+            if not self._in_hand:
+                return
+            await self._freed.wait()
+
+    async def finish(self) -> None:
+        """Wait for what is in hand, starting nothing more."""
+        while self._in_hand:
+            await asyncio.wait(list(self._in_hand))
+
+    def _take(self, host: str, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._in_hand[task] = host
+        task.add_done_callback(self._let_go)
+
+    def _let_go(self, task: asyncio.Task[None]) -> None:
+        self._in_hand.pop(task, None)
+        self._freed.set()
+        if not task.cancelled() and (error := task.exception()):
+            self.counts["not kept"] += 1
+            log.error("an answer could not be kept and will be asked for again: %s", error, exc_info=error)
+
+    # --- feeds
+
+    async def _poll(self, poll: DuePoll) -> None:
+        order = await self._order_feed(poll)
+        answer = await self._crawler.fetch(order)
+        now = self._now()
+        validators = bool(answer.etag or answer.last_modified or poll.etag or poll.last_modified)
+        state = due.PollState(
+            poll.source.id, len(poll.source.addresses), poll.candidate, poll.failures, self._rules.poll_interval
+        )
+        plan = due.next_poll(
+            state,
+            answer.attempt,
+            now,
+            validators=validators,
+            minimum_interval=answer.feed.minimum_interval if answer.feed else None,
+        )
+        kept = await self._writer.write(lambda connection: self._keep_feed(connection, poll, answer, plan, now), "feed")
+        self._count_feed(poll, answer, kept, plan)
+
+    async def _order_feed(self, poll: DuePoll) -> Order:
+        whole = poll.whole_at is not None and self._now() - poll.whole_at >= due.WHOLE_INTERVAL
+        return Order(
+            id=next(self._numbers),
+            kind="feed",
+            address=poll.address,
+            etag=None if whole else poll.etag,
+            last_modified=None if whole else poll.last_modified,
+            digest=poll.digest,
+            languages=poll.source.languages,
+            country=poll.source.country,
+            zone=poll.source.zone,
+            robots=await self._robots_for(poll.address),
+        )
+
+    def _keep_feed(
+        self, connection: Connection, poll: DuePoll, answer: Answer, plan: PollPlan, now: datetime
+    ) -> FeedKept:
+        _keep_robots(connection, answer)
+        return keeping.keep_feed(
+            connection,
+            poll,
+            _received(answer),
+            answer.feed,
+            plan,
+            stub_wait=self._rules.stub_wait,
+            reading_recipe=self._rules.reading_recipe,
+            now=now,
+        )
+
+    def _count_feed(self, poll: DuePoll, answer: Answer, kept: FeedKept, plan: PollPlan) -> None:
+        outcome = answer.attempt.outcome
+        self.counts.update({"polls": 1, f"feed: {outcome}": 1, "articles": kept.articles, "versions": kept.versions})
+        if kept.versions:
+            self._kept()
+        log.log(
+            logging.INFO if outcome.good else logging.WARNING,
+            "%s: %s%s, %d new; next at %s (%s)",
+            poll.source.id,
+            outcome,
+            "" if outcome.good else f" ({answer.attempt.detail})",
+            kept.articles,
+            f"{plan.next_poll_at:%Y-%m-%d %H:%M:%SZ}",
+            plan.why,
+        )
+
+    # --- pages
+
+    async def _page(self, page: DuePage) -> None:
+        order = Order(
+            id=next(self._numbers),
+            kind="page",
+            address=page.address,
+            languages=page.source.languages,
+            country=page.source.country,
+            zone=page.source.zone,
+            robots=await self._robots_for(page.address),
+        )
+        answer = await self._crawler.fetch(order)
+        now = self._now()
+        plan = due.after_page(page.article_id, page.tries + 1, answer.attempt, now)
+        if answer.page is not None and answer.raw:
+            await self._raw_writer.write(
+                lambda connection: raw.keep_raw(
+                    connection, answer.digest, answer.final_address, answer.content_type, answer.raw, now
+                )
+            )
+        new = await self._writer.write(
+            lambda connection: self._keep_page(connection, page, answer, plan, now), "version"
+        )
+        outcome = answer.attempt.outcome
+        self.counts.update({"pages": 1, f"page: {outcome}": 1, "versions": int(new)})
+        self._kept()
+        log.log(
+            logging.INFO if outcome is Outcome.OK else logging.WARNING,
+            "%s: page %s: %s%s; %s",
+            page.source.id,
+            page.address,
+            outcome,
+            "" if outcome is Outcome.OK else f" ({answer.attempt.detail})",
+            plan.why if plan.due_at is None else f"again at {plan.due_at:%Y-%m-%d %H:%M:%SZ}",
+        )
+
+    def _keep_page(self, connection: Connection, page: DuePage, answer: Answer, plan: PagePlan, now: datetime) -> bool:
+        _keep_robots(connection, answer)
+        return keeping.keep_page(
+            connection,
+            page,
+            _received(answer),
+            answer.page,
+            plan,
+            reading_recipe=self._rules.reading_recipe,
+            now=now,
+        )
+
+    async def _robots_for(self, address: str) -> Robots | None:
+        admitted = admit(address)
+        if isinstance(admitted, Refused):  # the crawler says so in its answer
+            return None
+        origin = admitted.origin
+        stored = await self._writer.write(lambda connection: catalogue.stored_robots(connection, origin))
+        return Robots(stored.origin, stored.status, stored.text, stored.at) if stored else None
+
+
+def _claim(now: datetime, free: int, busy: set[str], connection: Connection) -> tuple[list[DuePoll], list[DuePage]]:
+    """Polls first: a feed that is asked late may have lost items, a page waits."""
+    polls = catalogue.claim_polls(connection, now, free, busy)
+    busy = busy | {host_of(poll.address) for poll in polls}
+    return polls, catalogue.claim_pages(connection, now, free - len(polls), busy)
+
+
+def _received(answer: Answer) -> Received:
+    return Received(answer.attempt, answer.final_address, answer.etag, answer.last_modified, answer.digest)
+
+
+def _keep_robots(connection: Connection, answer: Answer) -> None:
+    for robots in answer.robots:
+        catalogue.keep_robots(connection, StoredRobots(robots.origin, robots.status, robots.text, robots.at))

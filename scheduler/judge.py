@@ -1,0 +1,190 @@
+"""The judge's round: same -> relevance -> story -> hits, one version after the other, in one transaction.
+
+Order matters here and nowhere else, so one judge works alone, in the order of ids. Everything it decides by is a pure
+function: archive/sameness.py, words/relevance.py, alerts/gates.py.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from alerts.gates import FIRST_FETCH_WAIT, Decision, Gates, HitFacts, Ruling, rule
+from alerts.matching import Matched, Matcher
+from archive import alerting, judging, search
+from archive.alerting import FIRST_FETCH, STORY, NewHit
+from archive.fingerprints import fingerprint
+from archive.judging import About, Placed, Ready
+from archive.sameness import judge
+from words.evaluation import Prepared, Reading, prepare
+from words.names import NameBook
+from words.relevance import relevance
+
+log = logging.getLogger("tripoint.judge")
+
+BATCH = 100
+"""Versions judged in one commit: a few hundred milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What the judge judges by."""
+
+    book: NameBook
+    matcher: Matcher
+    gates: Gates
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round did."""
+
+    judged: int
+    counts: Counter[str]
+
+
+def judge_round(connection: Connection, bench: Bench, now: datetime, *, everything: bool = False) -> Round:
+    """Judge the oldest versions whose wait is over (with `everything`, whatever they wait for), at most BATCH of them.
+
+    A version that cannot be judged is set aside with the reason, so that it holds up nobody.
+    """
+    counts: Counter[str] = Counter()
+    ready_ones = judging.ready_versions(connection, None if everything else now, BATCH)
+    for ready in ready_ones:
+        try:
+            with connection.begin_nested():
+                counts.update(_judge_one(connection, bench, ready, now))
+        except Exception as error:
+            log.exception("version %d of article %d could not be judged", ready.version_id, ready.article_id)
+            judging.set_aside(connection, ready, f"{type(error).__name__}: {error}", now)
+            counts["set aside"] += 1
+    return Round(len(ready_ones), counts)
+
+
+def _judge_one(connection: Connection, bench: Bench, ready: Ready, now: datetime) -> Counter[str]:
+    mine = fingerprint(ready.title, ready.body)
+    judgement = judge(mine, judging.candidates(connection, mine, ready.article_id))
+    article = _prepared(ready, bench.book)
+    found = relevance(ready.title, ready.body, ready.language, ready.country, bench.book)
+    about = About(found.relevant, found.score, found.why)
+    placed = judging.keep_verdict(connection, ready, judgement, mine, about, now)
+    search.index_article(connection, ready.article_id, article.index_words, article.names)
+    counts = Counter({placed.verdict: 1})
+    for stub in judging.superseded_by(connection, ready):
+        judging.keep_superseded(connection, stub, ready.version_id, now)
+        counts.update(_keep_hits(connection, bench, stub, _prepared(stub, bench.book), placed, about, now))
+    counts.update(_keep_hits(connection, bench, ready, article, placed, about, now))
+    return counts
+
+
+def _keep_hits(
+    connection: Connection,
+    bench: Bench,
+    ready: Ready,
+    article: Prepared,
+    placed: Placed,
+    about: About,
+    now: datetime,
+) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for matched in bench.matcher.match(article):
+        facts = HitFacts(
+            known=placed.verdict == "known",
+            relevant=about.relevant,
+            about=matched.armed.watch.about,
+            published=ready.published,
+            first_seen=ready.first_seen_at,
+            first_fetch=ready.first_fetch,
+        )
+        ruling = rule(facts, bench.gates)
+        counts.update(_tell(connection, matched, ready, placed, ruling, now))
+    return counts
+
+
+def _prepared(ready: Ready, book: NameBook) -> Prepared:
+    reading = Reading(
+        title=ready.title,
+        text=ready.body,
+        source=ready.source_id,
+        lang=ready.language,
+        site=ready.site,
+        country=ready.country,
+        authors=ready.authors,
+        url=ready.address,
+        tags=ready.tags,
+    )
+    return prepare(reading, book)
+
+
+def _tell(
+    connection: Connection, matched: Matched, ready: Ready, placed: Placed, ruling: Ruling, now: datetime
+) -> Counter[str]:
+    """Keep a hit and let it open or join an alert on every channel that was not told of its copy group."""
+    armed = matched.armed
+    channels: list[str] = []
+    if ruling.decision in (Decision.ALERT, Decision.FIRST_FETCH) and placed.story_id is not None:
+        channels = [
+            channel
+            for channel in armed.watch.notify
+            if not _is_told(connection, channel, armed.watch_id, ready, placed, ruling)
+        ]
+        if not channels:
+            ruling = Ruling(Decision.TOLD, "every channel of the watch was told of this text")
+    hit = NewHit(
+        watch_id=armed.watch_id,
+        revision_id=armed.revision_id,
+        version_id=ready.version_id,
+        article_id=ready.article_id,
+        spans=tuple((span.field, span.start, span.end) for span in matched.spans),
+        decision=ruling.decision.value,
+        why=ruling.why,
+    )
+    hit_id = alerting.keep_hit(connection, hit, now)
+    if hit_id is None:
+        return Counter()
+    for channel in channels:
+        _alert(connection, channel, matched, placed, ruling, hit_id, now)
+    return Counter({"hits": 1, f"hit: {ruling.decision}": 1})
+
+
+def _is_told(connection: Connection, channel: str, watch_id: int, ready: Ready, placed: Placed, ruling: Ruling) -> bool:
+    if ruling.decision is Decision.FIRST_FETCH and alerting.first_fetch_was_told(
+        connection, channel, watch_id, ready.source_id
+    ):
+        return True
+    return alerting.is_told(connection, channel, watch_id, placed.group_id)
+
+
+def _alert(
+    connection: Connection,
+    channel: str,
+    matched: Matched,
+    placed: Placed,
+    ruling: Ruling,
+    hit_id: int,
+    now: datetime,
+) -> None:
+    assert placed.story_id is not None
+    watch_id = matched.armed.watch_id
+    first_fetch = ruling.decision is Decision.FIRST_FETCH
+    if first_fetch:
+        alert_id = alerting.first_fetch_alert(connection, channel, watch_id)
+    else:
+        alert_id = alerting.waiting_alert(connection, channel, watch_id, placed.story_id)
+    if alert_id is None:
+        wait = FIRST_FETCH_WAIT if first_fetch else timedelta(seconds=matched.armed.watch.wait)
+        alert_id = alerting.open_alert(
+            connection,
+            channel=channel,
+            watch_id=watch_id,
+            story_id=placed.story_id,
+            kind=FIRST_FETCH if first_fetch else STORY,
+            due_at=now + wait,
+            why=ruling.why,
+            now=now,
+        )
+    alerting.join_alert(connection, alert_id, hit_id)
