@@ -89,7 +89,8 @@ def _read_xml(text: str, door: Door, limit: int) -> Feed | Failure:
     stream = io.BytesIO(
         b'<?xml version="1.0" encoding="utf-8"?>' + _PROLOG.sub("", text, count=1).encode("utf-8", "replace")
     )
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": door.address}
+    # The feed's address is kept from it: it would resolve guids like "17" as well, and they would change with the address.
+    headers = {"content-type": "application/xml; charset=utf-8"}
     parsed = feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     if not parsed.version and not parsed.entries:
         return Failure(Outcome.NOT_A_FEED, "markup without a feed in it")

@@ -58,6 +58,8 @@ class Readers:
         self._changing = asyncio.Lock()
         self._pool: ProcessPool | None = None
         self._busy = 0
+        self._stops = 0
+        self._futures: set[Future[Any]] = set()
         self._idle: asyncio.TimerHandle | None = None
         self._resting: asyncio.Task[None] | None = None
 
@@ -84,6 +86,7 @@ class Readers:
 
     async def stop(self) -> None:
         """End all readers and the fork server; what is being read ends as `READER_FAILED`. Can be started again by use."""
+        self._stops += 1
         self._cancel_idle()
         await self._discard(self._pool)
 
@@ -92,10 +95,12 @@ class Readers:
         async with self._slots:
             self._busy += 1
             self._cancel_idle()
+            stops = self._stops
             try:
                 found = await self._attempt(call)
-                # A pool that broke says nothing about these bytes: they get a second one.
-                found = await self._attempt(call) if isinstance(found, _Broken) else found
+                if isinstance(found, _Broken) and stops == self._stops:
+                    # A pool that broke says nothing about these bytes: they get a second one.
+                    found = await self._attempt(call)
                 return Failure(Outcome.READER_FAILED, found.why) if isinstance(found, _Broken) else found
             finally:
                 self._busy -= 1
@@ -112,10 +117,12 @@ class Readers:
         except (RuntimeError, BrokenProcessPool) as error:
             await self._discard(pool)
             return _Broken(f"the reader processes cannot be started: {_words(error)}")
+        self._futures.add(future)
         try:
             waiting = asyncio.wrap_future(future)
             done, _ = await asyncio.wait([waiting], timeout=seconds + GRACE)
         finally:
+            self._futures.discard(future)
             if not future.done():
                 future.cancel()  # type: ignore[no-untyped-call]
         found = _result(future, self._limits) if done else _lost(seconds)
@@ -142,7 +149,11 @@ class Readers:
         async with self._changing:
             if pool is not None and self._pool is pool:
                 self._pool = None
+                waiting = tuple(self._futures)
                 await asyncio.to_thread(_end, pool)
+                # pebble leaves the futures of a stopped pool open for ever.
+                for future in waiting:
+                    future.cancel()
 
     def _cancel_idle(self) -> None:
         if self._idle is not None:
