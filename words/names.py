@@ -76,7 +76,7 @@ _SUFFIXES = {
     "fa": ("ی", "ها", "های", "هایی", "ان", "یان", "یها"),
     "ur": ("ی", "وں", "یوں", "یں", "یاں", "ات"),
     "ps": ("ی", "و", "ان", "انو", "یان", "یانو", "ونو", "ونه", "ه"),
-    "ar": ("ی", "ه", "یه", "ات", "ان", "ین", "ون", "یین", "یون"),
+    "ar": ("ا", "ی", "یا", "ه", "یه", "ات", "ان", "ین", "ون", "یین", "یون"),
 }
 _SUFFIXES["prs"] = _SUFFIXES["fa"]
 _ANY_SUFFIX = tuple(dict.fromkeys(suffix for suffixes in _SUFFIXES.values() for suffix in suffixes))
@@ -160,7 +160,7 @@ class NameBook:
             return True
         if entry.name.type == "crossing" and "t_border" in clear:
             return True
-        return any(self._names[other].role in _REGIONAL_ROLES and self._names[other].implies for other in clear)
+        return any(_near(entry.name, self._names[other]) for other in clear)
 
     def _hits(self, text: str, lang: str) -> list[_Hit]:
         scan = _Scan(text, lang)
@@ -188,6 +188,13 @@ def _patterns(spelling: str) -> Iterator[str]:
         yield words[0] + "".join(joint + word for joint, word in zip(joints, words[1:], strict=True))
 
 
+def _near(name: Name, other: Name) -> bool:
+    """Tell whether the other name makes an ambiguous one likely: they share a country, or a province of two countries."""
+    if other.role not in _REGIONAL_ROLES:
+        return False
+    return not name.implies or bool(set(name.implies) & set(other.implies)) or other.type == "province"
+
+
 def _ambiguous(name: Name, pattern: str) -> bool:
     if not name.ambiguous_alone or pattern in _CLEAR:
         return False
@@ -202,15 +209,19 @@ def _ambiguous(name: Name, pattern: str) -> bool:
 def _longest(hits: list[_Hit]) -> list[_Hit]:
     """Drop hits inside longer ones of the same name or kind; order by place."""
     kept: list[_Hit] = []
+    open_ones: list[_Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit.found.start, -hit.found.end, hit.entry.ambiguous)):
-        inside = (
-            other
-            for other in kept
-            if other.found.end >= hit.found.end and (other.found.name_id == hit.found.name_id or _same_kind(other, hit))
-        )
-        if next(inside, None) is None:
+        open_ones = [other for other in open_ones if other.found.end > hit.found.start]
+        if not any(_covers(other, hit) for other in open_ones):
             kept.append(hit)
+            open_ones.append(hit)
     return kept
+
+
+def _covers(longer: _Hit, hit: _Hit) -> bool:
+    if longer.found.end < hit.found.end:
+        return False
+    return longer.found.name_id == hit.found.name_id or _same_kind(longer, hit)
 
 
 def _same_kind(longer: _Hit, hit: _Hit) -> bool:
@@ -284,8 +295,10 @@ class _Place(NamedTuple):
             return True
         if _TALIBAN.search(pattern):
             return self.right == "و"
-        if name.type not in _SUFFIXED_TYPES or len(pattern) < _SUFFIXED_LETTERS:
+        if name.type not in _SUFFIXED_TYPES:
             return False
+        if len(pattern) < _SUFFIXED_LETTERS:
+            return self.right == "ی" and name.type == "country_context"
         suffixes = _SUFFIXES.get(self.lang, _ANY_SUFFIX) if arabic else _SUFFIXES["en"]
         return self.right in suffixes
 
