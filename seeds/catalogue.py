@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from archive.model import InputError, Problem, Source, SourceKind
-from seeds.checking import Entry, Placed, address_fault, checked, tables, text_fault
+from seeds.checking import Entry, Placed, address_fault, as_tuple, checked, tables, text_fault
 from seeds.located import Document, did_you_mean, read_toml
 
 SHIPPED = ("iran.toml", "pakistan.toml", "afghanistan.toml", "international.toml")
@@ -157,11 +157,7 @@ def _name(text: str) -> str:
     return text
 
 
-def _tuple(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
-
-
-_Strings = BeforeValidator(_tuple)
+_Strings = BeforeValidator(as_tuple)
 
 
 class _SourceEntry(Entry):

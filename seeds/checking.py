@@ -81,6 +81,11 @@ def text_fault(text: str, limit: int) -> str:
     return ""
 
 
+def as_tuple(value: object) -> object:
+    """TOML's lists for fields that are tuples, before a strict model looks at them."""
+    return tuple(value) if isinstance(value, list) else value
+
+
 def _placed(document: Document, *prefix: str | int) -> Placed:
     def place(*path: str | int) -> Place:
         return document.place(*prefix, *path)
