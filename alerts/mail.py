@@ -214,6 +214,8 @@ class _Relay(smtplib.SMTP):
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         self._wire = socket.create_connection((host, port), timeout)
+        # the final dot is a write of its own; Nagle would hold it back until the text is acknowledged (40 ms a message)
+        self._wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self._implicit is None:
             return self._wire
         self._wire = self._implicit.wrap_socket(self._wire, server_hostname=host)

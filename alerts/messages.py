@@ -16,7 +16,7 @@ from typing import Any
 from alerts import blocks, markup
 from alerts.sheets import Entry, Line, Piece, Sheet, clean, cut, cut_excerpt, embed, pieces, plain, safe_link
 from alerts.wording import Wording, show_time, show_times, wording_for
-from words.direction import is_rtl
+from words.direction import FSI, PDI, is_rtl
 
 __all__ = [
     "AlertContent",
@@ -259,6 +259,9 @@ def _payload(
 def _entry(item: Item, audience: Audience, words: Wording) -> Entry:
     title = pieces(item.title, item.title_spans, TITLE_LENGTH) or (Piece(words.untitled),)
     published, seen = show_times(item.published, item.first_seen, audience.zone, audience.language)
+    if is_rtl(audience.language):
+        # after a right-to-left letter, digits and dashes would be put in the wrong order: 22-11-2025
+        published, seen = (f"{FSI}{time}{PDI}" if time else "" for time in (published, seen))
     facts = [
         clean(item.source_name, NAME_LENGTH),
         f"{words.published} {published}" if published else words.undated,

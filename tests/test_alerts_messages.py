@@ -215,6 +215,13 @@ def test_seen_on_the_day_of_publishing_shows_the_hour_alone() -> None:
     assert "Seen Mon 24 Nov 2025, 05:15 Karachi" in later
 
 
+def test_a_date_beside_right_to_left_words_keeps_its_order() -> None:
+    for language in ("fa", "ur", "ps", "ar"):
+        shown = render_alert(content(item("fa")), audience(language=language), NOW)
+        assert re.search(f"{FSI}[^{PDI}]*2025-11-22[^{PDI}]* 03:45 Karachi{PDI}", shown.text), "an isolate of its own"
+        assert re.search(f"{FSI}05:15{PDI}", shown.html)
+
+
 def test_a_flood_becomes_one_message_that_counts_what_it_does_not_show() -> None:
     many = content(
         *[item(title=f"Report {number} " + "&<>" * 90, excerpt="long & wide " * 60) for number in range(300)], more=7
