@@ -10,18 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select, text
 
 from archive.review import ArticleLine, lines
-from archive.tables import articles, sources, versions
-from words.evaluation import Names, Reading, Span, Term, evaluate, prepare, required_terms
+from archive.statements import insert_or_replace
+from archive.tables import articles, facts, sources, versions
+from words.evaluation import Reading, Span, Term, evaluate, prepare, required_terms
+from words.names import NameBook
 from words.terms import Query
 
 SEARCH_RECIPE = 1
-"""Version of what the index holds. Raise it with the words it is made of; a changed book of names counts too, for the
-ids of names are indexed. `reindex` then builds it anew."""
+"""Version of what the index holds: raise it with the words it is made of, and `reindex` builds it anew."""
+
+_NAMES_FACT = "search names"
+"""Fact that holds the digest of the book of names whose ids the whole index holds."""
 
 WORD_LENGTH = 64
 """Code points of a word that are kept and asked for. PostgreSQL refuses words above 2,046 bytes; nobody writes one."""
@@ -126,12 +131,30 @@ def _kept_words(words: Iterable[str]) -> list[str]:
     return kept
 
 
+def names_indexed(conn: Connection) -> str:
+    """Return the digest of the book of names that every indexed article was searched with, "" where there is none."""
+    return conn.scalar(select(facts.c.value).where(facts.c.name == _NAMES_FACT)) or ""
+
+
+def mark_names_indexed(conn: Connection, digest: str) -> None:
+    """Say that every article is indexed with the names of this book: for an empty archive, and after a reindex.
+
+    While the book in use has another digest, names are left to the evaluator: slower, but nothing is missed.
+    """
+    insert_or_replace(conn, facts, {"name": _NAMES_FACT, "value": digest})
+
+
 # --- proposing -------------------------------------------------------------------------------------------------
 
 
-def propose(conn: Connection, query: Query, *, before: int | None = None, limit: int = WINDOW) -> list[int]:
+def propose(
+    conn: Connection, query: Query, book: NameBook, *, before: int | None = None, limit: int = WINDOW
+) -> list[int]:
     """Return ids, newest first and below `before`, of articles that may match: no other article does."""
-    clauses = [clause for clause in required_terms(query) if len(clause) <= MOST_ALTERNATIVES][:MOST_CLAUSES]
+    return _propose(conn, _clauses(query, names_indexed(conn) == book.digest), before, limit)
+
+
+def _propose(conn: Connection, clauses: list[frozenset[Term]], before: int | None, limit: int) -> list[int]:
     if not clauses:
         statement = select(articles.c.id).order_by(articles.c.id.desc()).limit(limit)
         return list(conn.scalars(statement if before is None else statement.where(articles.c.id < before)))
@@ -149,6 +172,16 @@ def propose(conn: Connection, query: Query, *, before: int | None = None, limit:
             " ORDER BY article_id DESC LIMIT :limit"
         )
     return list(conn.scalars(found, values | {"asked": asked}))
+
+
+def _clauses(query: Query, with_names: bool) -> list[frozenset[Term]]:
+    """Return the conditions that the index can answer; leaving one out only proposes more."""
+    usable = (
+        clause
+        for clause in required_terms(query)
+        if len(clause) <= MOST_ALTERNATIVES and (with_names or all(term.kind != "name" for term in clause))
+    )
+    return list(islice(usable, MOST_CLAUSES))
 
 
 def _word(term: Term) -> str:
@@ -173,7 +206,7 @@ def _tsquery(term: Term) -> str:
 def search(
     conn: Connection,
     query: Query,
-    book: Names,
+    book: NameBook,
     *,
     limit: int = 50,
     before: int | None = None,
@@ -182,7 +215,7 @@ def search(
     """Return the newest articles that match, below id `before`; stops early when `enough()` or at MOST_SCANNED."""
     found: dict[int, tuple[tuple[Span, ...], Excerpt]] = {}
     scanned, last, cut, more = 0, before, False, False
-    for row in _candidates(conn, query, before):
+    for row in _candidates(conn, query, book, before):
         more = len(found) == limit
         cut = not more and (scanned >= MOST_SCANNED or (scanned > 0 and enough()))
         if more or cut:
@@ -195,10 +228,11 @@ def search(
     return SearchPage(items, more or cut, cut, scanned, last if more or cut else None)
 
 
-def _candidates(conn: Connection, query: Query, before: int | None) -> Iterator[Row[Any]]:
+def _candidates(conn: Connection, query: Query, book: NameBook, before: int | None) -> Iterator[Row[Any]]:
     """Yield the current versions of the articles proposed, newest first, each body unpacked only when it comes."""
+    clauses = _clauses(query, names_indexed(conn) == book.digest)
     while True:
-        window = propose(conn, query, before=before, limit=WINDOW)
+        window = _propose(conn, clauses, before, WINDOW)
         yield from conn.execute(_READINGS.where(articles.c.id.in_(window)))
         if len(window) < WINDOW:
             return

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, insert
 
 from archive import tables
 from archive.search import index_article
+from words.tokens import index_words
 
 START = datetime(2025, 11, 21, 8, 0, tzinfo=UTC)
 """When the first row is seen; every further one comes a minute later."""
@@ -59,7 +60,9 @@ class Rows:
         """An article with one judged version; `version` and `article` columns may be given by name."""
         seen = self.tick()
         verdict = values.pop("verdict", "new")
-        version_values = {name: values.pop(name) for name in list(values) if name in tables.versions.c}
+        version_values = {
+            name: values.pop(name) for name in list(values) if name in tables.versions.c or name == "found_names"
+        }
         row: dict[str, Any] = {
             "key": f"https://{source_id}.example/{self.minutes}",
             "source_id": source_id,
@@ -78,6 +81,7 @@ class Rows:
     def version(self, article_id: int, source_id: str, title: str, text: str, *, lang: str, **values: Any) -> int:
         """A version, made the one that is shown and searched."""
         seen = values.pop("seen_at", None) or self.tick()
+        names = values.pop("found_names", ())
         judged = values.get("verdict") is not None
         row: dict[str, Any] = {
             "article_id": article_id,
@@ -102,11 +106,9 @@ class Rows:
         }
         version_id = self.put(tables.versions, **(row | values))
         update = tables.articles.update().where(tables.articles.c.id == article_id)
-        group = {} if values.get("of_article") else {"group_id": article_id}
-        self.conn.execute(
-            update.values(version_id=version_id, **({"group_id": values["of_article"]} if not group else group))
-        )
-        index_article(self.conn, article_id, title, text, lang)
+        group_id = values.get("of_article") or article_id
+        self.conn.execute(update.values(version_id=version_id, group_id=group_id))
+        index_article(self.conn, article_id, [*index_words(title, lang), *index_words(text, lang)], names)
         return version_id
 
     def watch(self, name: str, query: str) -> tuple[int, int]:

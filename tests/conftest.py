@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from errno import ENETUNREACH
 from ipaddress import ip_address
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import settings
+
+from archive.database import Archive, open_archive
+from tests.postgres import new_database, start_postgres
 
 # A zone with an odd offset and summer time: code that takes local time for UTC shows at once.
 os.environ["TZ"] = "Pacific/Chatham"
@@ -65,3 +69,25 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
             patch.setenv(name, str(home / name.lower()))
         yield home
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """URL of a PostgreSQL server of the tests' own, started when the first test asks for it."""
+    with start_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """URL of an empty PostgreSQL database of this test's own."""
+    return new_database(postgres_server, f"test_{uuid4().hex}")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]:
+    """An empty archive of this test's own, once on each database."""
+    on_sqlite = request.param == "sqlite"
+    opened = open_archive(f"sqlite:///{tmp_path}/archive.db" if on_sqlite else request.getfixturevalue("postgres_url"))
+    yield opened
+    opened.close()

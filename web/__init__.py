@@ -1,1 +1,1 @@
-"""The review page."""
+"""The review page: what was gathered, why it was kept or folded away, who was told. Only shows, changes nothing."""

