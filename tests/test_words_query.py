@@ -289,6 +289,7 @@ PIECES = st.sampled_from(
 @example('source:"-x"')
 @example("AND؟ x")
 @example("؟-a")
+@example("U.S.؟؟'")
 @example('«"=x"» y')
 def test_any_text_is_a_query_or_an_error(text: str) -> None:
     read_or_error = _read_or_error(text)

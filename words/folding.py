@@ -108,13 +108,17 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.translate(_TRANSLATION).casefold()
     for _ in range(_PASSES):
-        folded = _normalize(text).translate(_TRANSLATION).casefold()
+        folded = _folded_once(text)
         if folded == text:
             break
         text = folded
         if text.isascii() or unicodedata.is_normalized("NFKC", text):
             break
     return text
+
+
+def _folded_once(text: str) -> str:
+    return _normalize(text).translate(_TRANSLATION).casefold()
 
 
 def letters(text: str) -> str:
@@ -147,6 +151,17 @@ class Folded:
 
 def fold_with_offsets(text: str) -> Folded:
     """Fold and remember for every folded character where it comes from; `.text` equals `fold(text)`."""
+    folded, offsets = _with_offsets(text)
+    for _ in range(_PASSES - 1):
+        if folded.isascii() or unicodedata.is_normalized("NFKC", folded) or _folded_once(folded) == folded:
+            break
+        folded, again = _with_offsets(folded)
+        offsets = [offsets[at] for at in again]
+    return Folded(folded, offsets, text)
+
+
+def _with_offsets(text: str) -> tuple[str, Sequence[int]]:
+    """Fold once: what `_folded_once` gives, and where each character of it comes from."""
     pieces, offsets = _normalized_with_offsets(text)
     translated = pieces.translate(_TRANSLATION_WITH_HOLES)
     folded = translated.casefold()
@@ -157,11 +172,7 @@ def fold_with_offsets(text: str) -> Folded:
     if _HOLE in folded:
         offsets = [at for at, letter in zip(offsets, folded, strict=True) if letter != _HOLE]
         folded = folded.replace(_HOLE, "")
-    if not folded.isascii() and not unicodedata.is_normalized("NFKC", folded):
-        again = fold_with_offsets(folded)
-        if again.text != folded:
-            return Folded(again.text, [offsets[at] for at in again.offsets], text)
-    return Folded(folded, offsets, text)
+    return folded, offsets
 
 
 def _normalize(text: str) -> str:

@@ -11,8 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 _CANDIDATES = ("en", "fa", "ur", "ps", "ar", "ku", "ug", "tr", "ru", "hi", "zh", "de", "fr")
 """The region's languages first, then neighbours and those in which foreign outlets slip a page in."""
@@ -46,7 +48,9 @@ def language_of(text: str, stated: str = "", source_languages: Sequence[str] = (
     if not count:
         return Language(next(iter(hints)) if len(hints) == 1 else "", 0.0)
     code, confidence = _detect(sample, 2 * len(_ARABIC_LETTER.findall(sample)) > count, hints)
-    if code == "fa" and "prs" in hints and ("fa" not in hints or _plain(stated) == "prs"):
+    # A Dari page often states `fa`; only a source that writes both leaves it to the page.
+    both = {"fa", "prs"} <= {_plain(code) for code in source_languages}
+    if code == "fa" and "prs" in hints and (not both or _plain(stated) == "prs"):
         code = "prs"
     return Language(code, confidence)
 
@@ -76,6 +80,9 @@ def _identifiers() -> tuple[LanguageIdentifier, LanguageIdentifier]:
     Two, so that a Latin name in a Persian title cannot make it German; cut to our languages, so that the rest of the
     model (a third) is given back.
     """
+    # Here and not above: it brings numpy (23 MB, 0.2 s), which most of those who import this module never need.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
     model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     others = tuple(code for code in _CANDIDATES if code not in _ARABIC_SCRIPT)
     return _cut(model, others), _cut(model, _ARABIC_SCRIPT)
@@ -84,4 +91,4 @@ def _identifiers() -> tuple[LanguageIdentifier, LanguageIdentifier]:
 def _cut(model: LanguageIdentifier, languages: tuple[str, ...]) -> LanguageIdentifier:
     model.set_languages(list(languages))
     tables = (model.nb_ptc, model.nb_pc, model.nb_classes, model.tk_nextmove, model.tk_output)
-    return LanguageIdentifier(*tables, norm_probs=True, tk_row=model.tk_row)
+    return type(model)(*tables, norm_probs=True, tk_row=model.tk_row)

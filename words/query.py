@@ -19,9 +19,9 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import NoReturn, Protocol
 
+from words.cursor import CLOSE, OPEN, OTHER_BRACKETS, QUOTES, Cursor
 from words.folding import fold
 from words.terms import (
-    INVISIBLE,
     TEXT_FIELDS,
     VALUE_FIELDS,
     And,
@@ -52,16 +52,10 @@ SHORTEST_PREFIX = 3
 
 _FIELDS = (*TEXT_FIELDS, *VALUE_FIELDS)
 _LATER_FIELDS = ("is", "list", "story")
-_CLOSING = {'"': '"“”', "“": '”"', "”": '”"', "„": "“”", "‟": '”"', "«": "»", "»": "«", "‹": "›", "›": "‹", "＂": "＂"}
-_QUOTES = "".join(_CLOSING)
-_ANY_QUOTE = re.compile(f"[{_QUOTES}]")
-_SINGLE = "'‘‚‛`´"
-_OPEN, _CLOSE = "(（", ")）"
-_OTHER_BRACKETS = "[]{}［］｛｝"
-_DASHES = "-–—−‐‑‒―"
-_COMMAS = ",،;؛、，"
-_FIELD = re.compile(r"([A-Za-z_][A-Za-z_.]*)\s?[:：]")
 _NO_WORD_YET = re.compile(r"^[\W_]+")
+_SINGLE = "'‘‚‛`´"
+_DASHES = "-–—−‐‑‒―"
+_FIELD = re.compile(r"([A-Za-z_][A-Za-z_.]*)\s?[:：]")
 _NEAR = re.compile(r"O?NEAR(/\d*)?")
 _OPERATORS = {"&": "AND", "&&": "AND", "|": "OR", "||": "OR", "!": "NOT"}
 _LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?")
@@ -113,17 +107,12 @@ def _asks(node: Node, counts: _Counts, negated: bool = False) -> bool:
     return not negated and counts(node)
 
 
-class _Reader:
+class _Reader(Cursor):
     """Reads one query from left to right, by recursive descent no deeper than DEEPEST."""
 
     def __init__(self, text: str, names: dict[str, str]) -> None:
-        self.original = text
-        kept = [(at, char) for at, char in enumerate(text) if char not in INVISIBLE]
-        self.places = [at for at, _ in kept]
-        self.text = "".join(max(char, " ") for _, char in kept)
-        self.at = 0
+        super().__init__(text)
         self.names = names
-        self.warnings: list[str] = []
 
     # ---- the grammar
 
@@ -151,7 +140,7 @@ class _Reader:
             self.skip()
             after = "AND" if parts and self.keyword("AND") else ""
             start = self.at
-            if self.ended() or self.text[self.at] in _CLOSE or self.ahead("OR"):
+            if self.ended() or self.text[self.at] in CLOSE or self.ahead("OR"):
                 if parts and not after:
                     return _flat(And, parts)
                 self.missing(after)
@@ -165,7 +154,7 @@ class _Reader:
             self.fail(f"more than {DEEPEST} brackets or NOTs within each other", self.at, "make it two watches")
         start = self.at
         if self.keyword("NOT"):
-            if self.ended() or self.text[self.at] in _CLOSE or self.ahead("AND") or self.ahead("OR"):
+            if self.ended() or self.text[self.at] in CLOSE or self.ahead("AND") or self.ahead("OR"):
                 self.missing("NOT")
             return Not(self.negation(field, depth + 1))
         if self.text[start] in _DASHES:
@@ -175,18 +164,18 @@ class _Reader:
 
     def dash(self, start: int) -> None:
         self.at += 1
-        if self.ended() or self.text[self.at].isspace() or self.text[self.at] in _DASHES + _CLOSE:
+        if self.ended() or self.text[self.at].isspace() or self.text[self.at] in _DASHES + CLOSE:
             self.fail("a dash stands alone", start, "write -word without a space for NOT word, or take the dash away")
         if self.text[start] != "-":
             self.warn(f"{self.text[start]} before a word is read as NOT", start)
 
     def atom(self, field: str, depth: int) -> Node:
         char = self.text[self.at]
-        if char in _OPEN:
+        if char in OPEN:
             return self.group(field, depth)
-        if char in _QUOTES:
+        if char in QUOTES:
             return self.phrase(field)
-        if char in _OTHER_BRACKETS:
+        if char in OTHER_BRACKETS:
             self.fail(f"{char} means nothing here", self.at, "use round brackets")
         named = _FIELD.match(self.text, self.at)
         if named and (field not in VALUE_FIELDS or named.group(1).lower() in _FIELDS):
@@ -201,7 +190,7 @@ class _Reader:
         start = self.at
         self.at += 1
         self.skip()
-        if not self.ended() and self.text[self.at] in _CLOSE:
+        if not self.ended() and self.text[self.at] in CLOSE:
             self.fail("these brackets are empty", start, "put a word between them or take them away")
         if self.ended():
             self.fail("this bracket is not closed", start, "add ) at its end")
@@ -225,7 +214,7 @@ class _Reader:
             )
         self.at = named.end()
         self.skip()
-        if self.ended() or self.text[self.at] in _CLOSE:
+        if self.ended() or self.text[self.at] in CLOSE:
             self.fail(f"{name}: has no value", start, f"write what to look for: {name}:word")
         if self.at > named.end():
             self.warn(f"{name}: covers only the word after it; write {name}:(a b) for several", start)
@@ -255,21 +244,6 @@ class _Reader:
             self.fail("* inside a phrase is not understood yet", place, 'end the phrase before it: "a b" c*')
         return Phrase(said, parts, field)
 
-    def quoted(self) -> str:
-        """Read to the quotation mark that closes the one here; return the words between, marks inside left out."""
-        start, quote = self.at, self.text[self.at]
-        closing = next((mark for mark in _CLOSING[quote] if mark in self.text[start + 1 :]), None)
-        if closing is None:
-            self.fail("this quotation is not closed", start, f"add {_CLOSING[quote][0]} at its end")
-        end = self.text.index(closing, start + 1)
-        inside = self.text[start + 1 : end]
-        if (quote != closing and quote in inside) or len(_ANY_QUOTE.findall(inside)) % 2:
-            self.fail("these quotation marks do not pair", start, 'write "…" around every phrase')
-        if closing != _CLOSING[quote][0]:
-            self.warn(f"{quote} is closed by {closing}", start)
-        self.at = end + 1
-        return " ".join(_ANY_QUOTE.sub(" ", inside).split())
-
     def name(self, field: str) -> Node:
         start = self.at
         said = self.run()[1:]
@@ -281,9 +255,7 @@ class _Reader:
 
     def value(self, field: str) -> Node:
         start = self.at
-        while (
-            not self.ended() and not self.text[self.at].isspace() and self.text[self.at] not in _OPEN + _CLOSE + _QUOTES
-        ):
+        while not self.ended() and not self.text[self.at].isspace() and self.text[self.at] not in OPEN + CLOSE + QUOTES:
             self.at += 1
         said = self.text[start : self.at]
         prefix = said.endswith("*") and field not in ("lang", "country")
@@ -319,7 +291,7 @@ class _Reader:
             self.fail(f"there is no letter or digit in {said}", start, "write a word")
         if "؟" in said:
             self.warn("؟ is left out: it is no wildcard", start)
-            return Phrase(_NO_WORD_YET.sub("", said.replace("؟", " ")).strip(), parts, field)
+            return Phrase(" ".join(_NO_WORD_YET.sub("", said.replace("؟", " ")).split()), parts, field)
         if said in ("and", "or", "not", "And", "Or", "Not"):
             self.warn(f"{said} is read as a word; write {said.upper()} to combine", start)
         return Word(said, parts, field)
@@ -357,47 +329,6 @@ class _Reader:
         if "*" in said[:-1]:
             self.fail("* is understood only at the end of a word", start + said.index("*"), "write the beginning and *")
 
-    # ---- reading
-
-    def run(self) -> str:
-        """Read up to a space, a bracket, a quotation mark or a comma that is not between digits."""
-        start = self.at
-        self.at += 1
-        while not self.ended():
-            char = self.text[self.at]
-            if char.isspace() or char in _OPEN + _CLOSE + _OTHER_BRACKETS + _QUOTES:
-                break
-            if char in _COMMAS and not (
-                self.text[self.at - 1].isdigit() and self.text[self.at + 1 : self.at + 2].isdigit()
-            ):
-                break
-            self.at += 1
-        return self.text[start : self.at]
-
-    def skip(self) -> None:
-        """Skip spaces, and commas with a warning."""
-        while not self.ended() and (self.text[self.at].isspace() or self.text[self.at] in _COMMAS):
-            if self.text[self.at] in _COMMAS:
-                self.warn(f"{self.text[self.at]} is read as a space: the words on both sides must be there", self.at)
-            self.at += 1
-
-    def ahead(self, keyword: str) -> bool:
-        end = self.at + len(keyword)
-        if not self.text.startswith(keyword, self.at):
-            return False
-        return end >= len(self.text) or self.text[end].isspace() or self.text[end] in _OPEN + _CLOSE + _QUOTES + _COMMAS
-
-    def keyword(self, keyword: str) -> bool:
-        self.skip()
-        if not self.ahead(keyword):
-            return False
-        self.at += len(keyword)
-        self.skip()
-        return True
-
-    def ended(self) -> bool:
-        return self.at >= len(self.text)
-
     def missing(self, after: str) -> NoReturn:
         """Fail where a term should stand."""
         before = self.text[: self.at].rstrip()
@@ -409,15 +340,6 @@ class _Reader:
         if self.ahead("OR"):
             self.fail("OR has nothing before it", self.at, "write a word on both sides of OR")
         self.fail("a word is missing here", self.at, "write a word")
-
-    def place(self, at: int) -> int:
-        return self.places[at] if at < len(self.places) else len(self.original)
-
-    def warn(self, what: str, at: int) -> None:
-        self.warnings.append(f"{what} (at character {self.place(at) + 1})")
-
-    def fail(self, message: str, at: int, remedy: str) -> NoReturn:
-        raise QueryError(message, self.original, self.place(at), remedy)
 
 
 def _flat(kind: type[And] | type[Or], parts: list[Node]) -> Node:
