@@ -37,7 +37,8 @@ def decide(outgoing: Outgoing, outcome: Outcome, now: datetime) -> Handed:
     following = next_attempt(outgoing.attempts + 1, outcome, outgoing.key, now, first_at)
     if isinstance(following, Dead):
         return Handed("dead", kind, following.why, None)
-    state = "unclear" if isinstance(outcome, Unclear) else "due"
+    # Once an answer was lost, every later attempt must ask first where it can: the doubt stays.
+    state = "unclear" if outgoing.unclear or isinstance(outcome, Unclear) else "due"
     return Handed(state, kind, following.why, following.at)
 
 
@@ -100,6 +101,8 @@ class Deliverer:
                 self._log(outgoing, handed)
         finally:
             self._busy.pop(name, None)
+            if name in self._channels and len(messages) < BATCH:  # the queue is empty: hold no idle connection
+                self._channels[name].close()
 
     async def _mark(self, outgoing: Outgoing, handed: Handed, now: datetime) -> None:
         await self._writer.write(lambda connection: outbox.record_handing(connection, outgoing, handed, now))

@@ -14,10 +14,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from archive import failpoints
-from archive.database import Archive
 
 GATHER_SECONDS = 0.05
 """How long the first unit of a commit waits for others."""
@@ -39,8 +38,8 @@ class _Unit:
 class Writer:
     """Takes units of work from any thread or task and gives back what they return, once it is on disk."""
 
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._units: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
         self._held: _Unit | None = None
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -94,7 +93,7 @@ class Writer:
         answers: list[tuple[_Unit, Any, BaseException | None]] = []
         names = sorted({unit.transaction for unit in units} - {""})
         try:
-            with self._archive.writing() as connection:
+            with self._engine.begin() as connection:
                 answers.extend(_attempt(connection, unit) for unit in units)
                 for name in names:
                     failpoints.passing(f"{name}.before")

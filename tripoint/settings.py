@@ -151,6 +151,14 @@ class Settings:
     """The file they were read from, None for defaults and environment alone."""
     secret_files: tuple[SecretFile, ...] = ()
 
+    def secrets(self) -> tuple[str, ...]:
+        """Every value that no log may show."""
+        own = (self.archive.password, self.web.password)
+        found = [secret.get_secret_value() for secret in own if secret is not None]
+        for channel in self.channels.values():
+            found += [getattr(channel, name, "") for name in ("password", "webhook_url", "token")]
+        return tuple(value for value in found if value)
+
     def crawler_limits(self) -> Limits:
         """The limits the crawler child is started with, its User-Agent included."""
         crawler = self.crawler

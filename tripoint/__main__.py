@@ -1,0 +1,5 @@
+"""`python -m tripoint` is the command `tripoint`."""
+
+from tripoint.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The commands, a file for each part of the archive they speak of."""

@@ -1,0 +1,233 @@
+"""The whole program put together: what the daemon, a single pass and the demo run.
+
+Opened in an order in which nothing is written before everything that can be refused was checked: settings, archive,
+lock, page's port, then the seeds. Closed in the reverse order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from alerts.channels import Channel, audience_of, open_channel
+from alerts.delivery import Deliverer
+from alerts.gates import Gates
+from alerts.matching import Matcher
+from archive import outbox, raw
+from archive import sources as catalogue
+from archive.database import Archive, open_archive
+from archive.lock import Lock, hold
+from archive.watches import armed_watches
+from archive.writer import Writer
+from crawler.link import CrawlerLink
+from crawler.reading import READING_RECIPE
+from scheduler.gathering import Gatherer, Rules
+from scheduler.judge import Bench, Round, judge_round
+from scheduler.notices import Telling, notice_round
+from scheduler.release import Outlet, Released, release_round
+from seeds.names import load_names
+from tripoint.loading import load_seeds
+from tripoint.settings import Settings
+from words.names import NameBook
+
+log = logging.getLogger("tripoint.service")
+
+FIRST_FETCH_SPAN = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The channels, as sending and as rendering see them."""
+
+    channels: dict[str, Channel]
+    outlets: dict[str, Outlet]
+    rates: dict[str, int]
+
+
+def open_mail(settings: Settings) -> Mail:
+    """Open every channel of the settings; no connection is made yet."""
+    channels = {name: open_channel(given) for name, given in settings.channels.items()}
+    outlets = {
+        name: Outlet(audience_of(given), channels[name].recipients()) for name, given in settings.channels.items()
+    }
+    return Mail(channels, outlets, {name: given.rate for name, given in settings.channels.items()})
+
+
+class Newsroom:
+    """An opened archive with everything that works on it. Made by `open_newsroom`."""
+
+    def __init__(self, settings: Settings, archive: Archive, lock: Lock, now: Callable[[], datetime]) -> None:
+        self.settings = settings
+        self.archive = archive
+        self.now = now
+        self.wake: Callable[[str], None] = lambda name: None
+        """Makes a job due now; the daemon's clock when there is one."""
+        self.counts: Counter[str] = Counter()
+        """What was judged and released since the start."""
+        self._lock = lock
+        self.book = NameBook(load_names())
+        self._matcher = Matcher((), self.book)
+        self.writer = Writer(archive.writer)
+        self._raw_writer = Writer(archive.raw)
+        self.crawler = CrawlerLink(settings.crawler_limits())
+        self.gatherer = Gatherer(
+            self.writer,
+            self._raw_writer,
+            self.crawler,
+            Rules(poll_interval=settings.crawler.poll_interval, reading_recipe=READING_RECIPE),
+            now,
+            kept=lambda: self.wake("judge"),
+        )
+        self._take_channels(settings)
+
+    def _take_channels(self, settings: Settings) -> None:
+        self._mail = open_mail(settings)
+        self.deliverer = Deliverer(self.writer, self._mail.channels, self._mail.rates, self.now)
+
+    async def start(self) -> None:
+        """Take up what an earlier run left, and bring the seeds to this release."""
+
+        def begin(connection: Connection) -> int:
+            catalogue.release_leases(connection)
+            outbox.release_sends(connection)
+            return load_seeds(connection, self.book, self.now()) if self.settings.seeds.defaults else 0
+
+        changed = await self.writer.write(begin, alone=True)
+        if changed:
+            log.info("seeds: %d sources, watches and documents are new or changed in this release", changed)
+
+    # --- the jobs; each asks the database what is due
+
+    async def gather(self) -> int:
+        """Give the crawler what is due."""
+        return await self.gatherer.start_due()
+
+    async def judge(self, *, everything: bool = False) -> int:
+        """Judge what is ready, batch after batch; returns how many versions."""
+        judged = 0
+        while True:
+            done = await self.writer.write(lambda connection: self._judge(connection, everything), "judge", alone=True)
+            judged += done.judged
+            self.counts.update(done.counts)
+            if done.judged:
+                self._log_round(done)
+            if done.counts["hits"]:
+                self.wake("release")
+            if not done.judged:
+                return judged
+
+    def _judge(self, connection: Connection, everything: bool) -> Round:
+        armed = tuple(armed_watches(connection))
+        if armed != self._matcher.armed:
+            self._matcher = Matcher(armed, self.book)
+            for bad in self._matcher.unreadable:
+                log.error("watch %s cannot be read and matches nothing: %s", bad.armed.watch.name, bad.error)
+        gates = Gates(
+            max_age=self.settings.alerts.max_age,
+            first_fetch=FIRST_FETCH_SPAN if self.settings.alerts.first_fetch else None,
+        )
+        return judge_round(connection, Bench(self.book, self._matcher, gates), self.now(), everything=everything)
+
+    def _log_round(self, done: Round) -> None:
+        told = ", ".join(f"{count} {name}" for name, count in sorted(done.counts.items()) if name != "hits")
+        log.info("judged %d: %s", done.judged, told)
+
+    async def release(self, *, everything: bool = False) -> Released:
+        """Write the messages of alerts whose wait is over to the outbox."""
+        base_url = self.settings.web.base_url or f"http://{self.settings.web.bind}"
+        done = await self.writer.write(
+            lambda connection: release_round(
+                connection, self._mail.outlets, base_url, self.now(), everything=everything
+            ),
+            "alert",
+            alone=True,
+        )
+        if done.alerts:
+            self.counts.update({"alerts": done.alerts, "messages": done.messages})
+            self.wake("deliver")
+        return done
+
+    async def deliver(self) -> int:
+        """Start handing over what is due."""
+        return await self.deliverer.deliver()
+
+    async def tell_operator(self) -> int:
+        """Write what the operator should know to the outbox."""
+        operator = self.settings.operator
+        telling = Telling(operator.notify, operator.silent_after, operator.daily, operator.zone)
+        unreadable = {bad.armed.watch.name: str(bad.error) for bad in self._matcher.unreadable}
+        told = await self.writer.write(
+            lambda connection: notice_round(connection, self._mail.outlets, telling, unreadable, self.now()), alone=True
+        )
+        if told:
+            self.wake("deliver")
+        return told
+
+    async def keep_house(self) -> None:
+        """Hold raw pages to their cap and drop waits that are over."""
+        cap = self.settings.archive.raw_cap
+        await self._raw_writer.write(lambda connection: raw.hold_to_cap(connection, cap), alone=True)
+        await self.writer.write(lambda connection: catalogue.forget_host_waits(connection, self.now()))
+
+    # --- one pass, and the end
+
+    async def one_pass(self, *, all_sources: bool = False) -> Counter[str]:
+        """Work through all that is due, close open waits, deliver; returns what was done, by name."""
+        if all_sources:
+            await self.writer.write(lambda connection: catalogue.poll_soon(connection, None, self.now()))
+        await self.gatherer.drain()
+        await self.judge(everything=True)
+        while (await self.release(everything=True)).alerts:
+            pass
+        await self.tell_operator()
+        while await self.deliverer.deliver():
+            await self.deliverer.settle()
+        return self.gatherer.counts + self.counts + Counter({f"messages {k}": n for k, n in self.deliverer.counts.items()})
+
+    def reload(self, settings: Settings) -> list[str]:
+        """Take changed settings over; returns the keys that need a restart to count."""
+        old, self.settings = self.settings, settings
+        self._take_channels(settings)
+        fixed: list[tuple[str, object, object]] = [
+            ("archive.url", old.archive.url, settings.archive.url),
+            ("web", old.web, settings.web),
+            ("crawler", old.crawler, settings.crawler),
+            ("logs", old.logs, settings.logs),
+        ]
+        return [name for name, before, after in fixed if before != after]
+
+    async def close(self) -> None:
+        """Finish what is in hand within seconds, then let go of everything."""
+        await self.crawler.stop()
+        await self.gatherer.finish()
+        await _within(self.deliverer.settle(), 20)
+        self.deliverer.close()
+        await self.deliverer.settle()
+        for writer in (self.writer, self._raw_writer):
+            await asyncio.to_thread(writer.close)
+        self._lock.release()
+        self.archive.close()
+
+
+async def _within(work: Awaitable[None], seconds: float) -> None:
+    try:
+        await asyncio.wait_for(work, seconds)
+    except TimeoutError:
+        log.warning("messages are still being handed over after %.0f s: their connections are closed now", seconds)
+
+
+def open_newsroom(settings: Settings, now: Callable[[], datetime]) -> Newsroom:
+    """Open the archive of the settings for this process alone; raises InputError for what cannot be used."""
+    archive = open_archive(settings.archive.url)
+    try:
+        lock = hold(archive)
+    except BaseException:
+        archive.close()
+        raise
+    return Newsroom(settings, archive, lock, now)
