@@ -148,6 +148,7 @@ BAD = [
     ("a - b", 2, "a dash stands alone"),
     ("a --b", 2, "a dash stands alone"),
     ("a –", 2, "a dash stands alone"),
+    ("-،", 0, "a dash stands alone"),
     ("ta*", 0, "fewer than 3"),
     ("*", 0, "fewer than 3"),
     ("x source:bb*", 9, "fewer than 3"),

@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import NoReturn, Protocol
 
-from words.cursor import CLOSE, OPEN, OTHER_BRACKETS, QUOTES, Cursor
+from words.cursor import CLOSE, COMMAS, OPEN, OTHER_BRACKETS, QUOTES, Cursor
 from words.folding import fold
 from words.terms import (
     TEXT_FIELDS,
@@ -164,7 +164,7 @@ class _Reader(Cursor):
 
     def dash(self, start: int) -> None:
         self.at += 1
-        if self.ended() or self.text[self.at].isspace() or self.text[self.at] in _DASHES + CLOSE:
+        if self.ended() or self.text[self.at].isspace() or self.text[self.at] in _DASHES + CLOSE + COMMAS:
             self.fail("a dash stands alone", start, "write -word without a space for NOT word, or take the dash away")
         if self.text[start] != "-":
             self.warn(f"{self.text[start]} before a word is read as NOT", start)
