@@ -46,8 +46,10 @@ def fingerprint_of(document: BaselineDocument) -> Fingerprint:
 
 
 def remove_document(connection: Connection, document_id: str) -> bool:
-    """Take a document out: its text and its place in the index go, its line stays, so that a release does not bring a
-    shipped one back. False when there is none of that id."""
+    """Take a document out: its text and its place in the index go. False when there is none of that id.
+
+    Its line stays, so that a release does not bring a shipped one back.
+    """
     changed = connection.execute(
         update(baseline).where(baseline.c.id == document_id, ~baseline.c.removed).values(removed=True, body=None)
     )

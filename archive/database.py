@@ -96,8 +96,8 @@ class Archive:
             engine.dispose()
 
 
-def open_archive(url: str, *, create: bool = True) -> Archive:
-    """Open, check and if need be create or migrate the archive.
+def open_archive(url: str, *, create: bool = True, migrate: bool = True) -> Archive:
+    """Open, check and if need be create or migrate the archive (`migrate` False refuses tables of an older tripoint).
 
     `url` is `sqlite:///path` or `postgresql://...`. Raises InputError with one clear message for a file that is not
     ours, damaged, or written by a newer tripoint, and for a database that cannot be reached.
@@ -108,8 +108,9 @@ def open_archive(url: str, *, create: bool = True) -> Archive:
     else:
         archive = _open_postgresql(where)
     try:
-        bring_up_to_date(archive)
-        raw_metadata.create_all(archive.raw)
+        bring_up_to_date(archive, migrate=migrate)
+        if migrate:
+            raw_metadata.create_all(archive.raw)
     except OperationalError as error:
         archive.close()
         raise _refusal(f"the archive {shown(where)} cannot be used: {error.orig}") from error
@@ -275,7 +276,7 @@ def _one_line(error: DatabaseError) -> str:
 # --- versions of the tables ------------------------------------------------------------------------------------
 
 
-def bring_up_to_date(archive: Archive) -> None:
+def bring_up_to_date(archive: Archive, *, migrate: bool = True) -> None:
     """Create or migrate the tables; a file is copied first. Raises InputError for tables of a newer tripoint."""
     with archive.writer.connect() as connection:
         found = _schema_of(connection)
@@ -286,6 +287,8 @@ def bring_up_to_date(archive: Archive) -> None:
             f"the archive {shown(archive.url)} was written by a newer tripoint (tables {found}, this one knows {SCHEMA})",
             "update tripoint, or open a backup",
         )
+    if not migrate:
+        raise _refusal(f"the tables of {shown(archive.url)} are not there or of an older tripoint", "start it once")
     if found is not None and archive.path:
         _copy_before(archive, found)
     from alembic import command

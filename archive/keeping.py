@@ -24,6 +24,9 @@ FEED_VERSIONS_MOST = 20
 """Versions kept of an article that is known by its feed's words alone: a feed that writes a counter into its summaries
 must not fill the archive."""
 
+UNDETERMINED = "und"
+"""ISO 639's own code for a language nobody could tell."""
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -216,7 +219,7 @@ class _FeedKeeper:
 
     def _draft(self, entry: Entry) -> Draft:
         source = self._due.source
-        language = entry.language or (source.languages[0] if len(source.languages) == 1 else "")
+        language = entry.language or _only(source.languages)
         return Draft(
             origin=Origin.FEED,
             title=entry.title,
@@ -292,6 +295,11 @@ def keep_page(
     return new is not None
 
 
+def _only(languages: tuple[str, ...]) -> str:
+    """The source's language where it has but one; else undetermined, said so, so that nobody guesses it anew."""
+    return languages[0] if len(languages) == 1 else UNDETERMINED
+
+
 def _page_draft(page: Page, due: DuePage, received: Received, recipe: int) -> Draft:
     return Draft(
         origin=Origin.PAGE,
@@ -301,7 +309,7 @@ def _page_draft(page: Page, due: DuePage, received: Received, recipe: int) -> Dr
         published=page.published,
         published_raw=page.published_raw,
         modified=page.modified,
-        language=page.language or (due.source.languages[0] if len(due.source.languages) == 1 else ""),
+        language=page.language or _only(due.source.languages),
         language_confidence=page.language_confidence,
         site=page.site,
         image=page.image,

@@ -275,7 +275,7 @@ def excerpt(body: str, spans: Iterable[Span]) -> Excerpt:
     inside = sorted(span for span in spans if span.field == "text")
     first = inside[0].start if inside else 0
     start = _start_of_word(body, first - EXCERPT)
-    end = min(len(body), max(first + EXCERPT // 2, start + 2 * EXCERPT))
+    end = _end_of_word(body, max(first + EXCERPT // 2, start + 2 * EXCERPT))
     moved = (Span("text", span.start - start, min(span.end, end) - start) for span in inside if span.start < end)
     return Excerpt(body[start:end].replace("\n", " "), tuple(moved), start == 0, end == len(body))
 
@@ -286,3 +286,10 @@ def _start_of_word(body: str, at: int) -> int:
         return 0
     space = next((index for index in range(at, min(at + 40, len(body))) if body[index].isspace()), None)
     return at if space is None else space + 1
+
+
+def _end_of_word(body: str, at: int) -> int:
+    """Return the end of the last whole word before `at`, or `at` within a long one; at most the body's end."""
+    if at >= len(body):
+        return len(body)
+    return next((index for index in range(at, at - 40, -1) if body[index].isspace()), at)

@@ -8,8 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, update
 
-from archive import baseline, sources, watches
-from archive import tables
+from archive import baseline, sources, tables, watches
 from archive.fingerprints import FINGERPRINT_RECIPE
 from archive.model import Source, Watch
 from seeds.baseline import shipped_baseline
@@ -79,7 +78,9 @@ def _load_baseline(connection: Connection, now: datetime) -> int:
     changed = 0
     for document in shipped_baseline():
         mine = kept.get(document.id)
-        if mine is None or (mine.origin == "shipped" and recipes.get(document.id, FINGERPRINT_RECIPE) != document.recipe):
+        if mine is None or (
+            mine.origin == "shipped" and recipes.get(document.id, FINGERPRINT_RECIPE) != document.recipe
+        ):
             baseline.put_document(connection, document, now)
             changed += 1
     return changed

@@ -188,7 +188,9 @@ class Newsroom:
         await self.tell_operator()
         while await self.deliverer.deliver():
             await self.deliverer.settle()
-        return self.gatherer.counts + self.counts + Counter({f"messages {k}": n for k, n in self.deliverer.counts.items()})
+        return (
+            self.gatherer.counts + self.counts + Counter({f"messages {k}": n for k, n in self.deliverer.counts.items()})
+        )
 
     def reload(self, settings: Settings) -> list[str]:
         """Take changed settings over; returns the keys that need a restart to count."""
