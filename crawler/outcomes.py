@@ -105,8 +105,9 @@ def explain(error: BaseException) -> str:
     """A failure in a few words, on one line."""
     _, words, found = _find(error)
     text = words or str(found) or type(found).__name__
-    if isinstance(found, ssl.SSLCertVerificationError):
-        text = f"certificate: {found.verify_message or found.reason}"
+    message = next((link.verify_message for link in _causes(found) if hasattr(link, "verify_message")), "")
+    if message:
+        text = f"certificate: {message}"
     return strip_controls(text, lines=False)[:300]
 
 

@@ -1,7 +1,7 @@
 """What the service and the crawler child say to each other: orders in, answers out, length-prefixed msgpack frames.
 
 The service sends one `Begin`, then any number of `Ask`, at last `Stop`; the child sends one `Answer` for every order, as
-they are done. A frame is a 4-byte big-endian length and that many bytes of msgpack.
+they are done, and a `BEAT` every few seconds. A frame is a 4-byte big-endian length and that many bytes of msgpack.
 """
 
 from __future__ import annotations
@@ -108,6 +108,10 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
 
 
 Said = Begin | Ask | Stop
+
+
+BEAT = bytes(4)
+"""An empty frame: the child lives, whatever its orders wait for."""
 
 
 class FrameError(Exception):

@@ -8,6 +8,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 Script = Callable[["Asked", asyncio.StreamWriter], Awaitable[None]]
 
@@ -66,7 +67,7 @@ class Site:
                 head = await reader.readuntil(b"\r\n\r\n")
                 asked = Asked(head[:-4], asyncio.get_running_loop().time())
                 self.asked.append(asked)
-                path = asked.target.partition("?")[0]
+                path = urlsplit(asked.target).path
                 said = self.answers.get(asked.host + path, self.answers.get(path, NO_ROBOTS))
                 if isinstance(said, bytes):
                     writer.write(said)
@@ -92,8 +93,12 @@ async def serving(
         assert task is not None
         tasks.add(task)
         task.add_done_callback(tasks.discard)
-        with contextlib.suppress(asyncio.CancelledError):
+        try:
             await site.serve(reader, writer)
+        except asyncio.CancelledError:
+            writer.transport.abort()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
 
     server = await asyncio.start_server(serve, host, 0, ssl=tls)
     site.port = server.sockets[0].getsockname()[1]

@@ -1,0 +1,78 @@
+"""Content encodings are undone strictly: whole or refused, and never beyond the limit."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from time import perf_counter
+
+import brotli
+import pytest
+
+from crawler.encodings import Damaged, TooLarge, decode
+
+TEXT = "خبر از تهران\n".encode() * 200
+RAW = zlib.compressobj(wbits=-15)
+RAW_DEFLATE = RAW.compress(TEXT) + RAW.flush()
+LIMIT = 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("body", "encodings"),
+    [
+        (gzip.compress(TEXT), ["gzip"]),
+        (gzip.compress(TEXT), ["x-gzip"]),
+        (gzip.compress(TEXT[:100]) + gzip.compress(TEXT[100:]), ["gzip"]),
+        (gzip.compress(TEXT) + b"\0" * 512, ["gzip"]),
+        (zlib.compress(TEXT), ["deflate"]),
+        (RAW_DEFLATE, ["deflate"]),
+        (brotli.compress(TEXT), ["br"]),
+        (gzip.compress(brotli.compress(TEXT)), ["br", "gzip"]),
+        (TEXT, ["identity"]),
+    ],
+)
+def test_whole_bodies_are_decoded(body: bytes, encodings: list[str]) -> None:
+    assert decode(body, encodings, LIMIT) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("body", "encodings", "sentence"),
+    [
+        (gzip.compress(TEXT)[:-20], ["gzip"], "cut short"),
+        (gzip.compress(TEXT)[:-1], ["gzip"], "cut in the trailer"),
+        (gzip.compress(TEXT)[:5], ["gzip"], "cut in the header"),
+        (gzip.compress(TEXT)[:-8] + b"\0" * 8, ["gzip"], "a wrong checksum"),
+        (gzip.compress(TEXT) + b"<!-- cached -->", ["gzip"], "something behind it"),
+        (TEXT, ["gzip"], "not gzip at all"),
+        (b"\x1f\x8b", ["gzip"], "nothing but the magic"),
+        (gzip.compress(b"") * 5000, ["gzip"], "thousands of members"),
+        (zlib.compress(TEXT)[:-3], ["deflate"], "cut short"),
+        (RAW_DEFLATE[:-3], ["deflate"], "cut short without header"),
+        (zlib.compress(TEXT) + b"x", ["deflate"], "something behind it"),
+        (b"x", ["deflate"], "one byte"),
+        (brotli.compress(TEXT)[:-3], ["br"], "cut short"),
+        (TEXT, ["br"], "not brotli at all"),
+        (b"x", ["zstd"], "an encoding we did not ask for"),
+        (b"x", ["gzip"] * 200, "two hundred encodings"),
+        (b"x", ["aes128gcm"], "an unknown encoding"),
+    ],
+)
+def test_damaged_bodies_are_refused(body: bytes, encodings: list[str], sentence: str) -> None:
+    with pytest.raises(Damaged):
+        decode(body, encodings, LIMIT)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("kind", ["gzip", "deflate", "br"])
+def test_bombs_stop_at_the_limit(kind: str, times: int) -> None:
+    bomb = bytes(200_000_000)
+    for _ in range(times):
+        bomb = {"gzip": lambda b: gzip.compress(b, 1), "deflate": zlib.compress, "br": _brotli}[kind](bomb)
+    started = perf_counter()
+    with pytest.raises(TooLarge):
+        decode(bomb, [kind] * times, 100_000 if times == 1 else 100)
+    assert perf_counter() - started < 1.0
+
+
+def _brotli(body: bytes) -> bytes:
+    return bytes(brotli.compress(body, quality=1))
