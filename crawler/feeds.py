@@ -146,8 +146,11 @@ def _entry(item: Mapping[str, Any], door: Door) -> Entry | None:
         title = title.removesuffix(f" - {publisher}").rstrip()
         authors = authors or (publisher,)
     raw, parsed = _date(item)
-    key = _string(item.get("id"))
-    return _finish(key, _string(item.get("link")), title, text, authors, raw, _lenient(raw, parsed, door.now), door)
+    key, link = _string(item.get("id")), _string(item.get("link"))
+    if link == key and "://" not in link:
+        # feedparser takes any guid that does not say otherwise for the link, "17" as well.
+        link = ""
+    return _finish(key, link, title, text, authors, raw, _lenient(raw, parsed, door.now), door)
 
 
 def _finish(

@@ -91,7 +91,7 @@ def read_page(
     return Page(
         title=_title(about.title or "", headings),
         text=text,
-        authors=_authors(about.author),
+        authors=_authors(said.authors or tuple((about.author or "").split(";"))),
         published=published,
         published_raw=raw,
         modified=_first_date(said.modified, zone, now)[0],
@@ -194,8 +194,8 @@ def _extends(title: str, heading: str) -> bool:
     return whole.endswith(part) and bool(_SEPARATED.match(title[: -len(heading)][::-1]))
 
 
-def _authors(joined: str | None) -> tuple[str, ...]:
-    names = (title_of(name, markup=False)[:200] for name in (joined or "").split(";"))
+def _authors(stated: tuple[str, ...]) -> tuple[str, ...]:
+    names = (title_of(name, markup=False)[:200] for name in stated)
     return tuple(dict.fromkeys(name for name in names if name))[:20]
 
 

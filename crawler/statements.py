@@ -54,6 +54,8 @@ class Statements:
     modified: tuple[str, ...] = ()
     types: frozenset[str] = frozenset()
     """schema.org types of the page's articles and videos, and `og:` with the Open Graph type."""
+    authors: tuple[str, ...] = ()
+    """Names JSON-LD gives for the page's articles."""
     paywalled: bool = False
     canonical: str = ""
     language: str = ""
@@ -72,6 +74,7 @@ def statements_of(tree: HtmlElement) -> Statements:
         published=_said(dated, "datePublished", metas, _PUBLISHED, marked.get("datePublished")),
         modified=_said(dated, "dateModified", metas, _MODIFIED, marked.get("dateModified")),
         types=typed,
+        authors=tuple(dict.fromkeys(name for node in articles for name in _names(node.get("author")))),
         paywalled=any(_denied(node.get("isAccessibleForFree")) for node in articles),
         canonical=_canonical(tree) or metas.get("og:url", ""),
         language=(
@@ -151,6 +154,13 @@ def _types(node: dict[str, Any]) -> frozenset[str]:
     kind = node.get("@type")
     kinds = kind if isinstance(kind, list) else [kind]
     return frozenset(name.rsplit("/", 1)[-1] for name in kinds if isinstance(name, str))
+
+
+def _names(author: Any) -> list[str]:
+    people = author if isinstance(author, list) else [author]
+    names = (_string(person.get("name") if isinstance(person, dict) else person) for person in people)
+    # Some give the address of a profile in place of a name.
+    return [name for name in names if name and "://" not in name]
 
 
 def _denied(value: Any) -> bool:

@@ -143,6 +143,12 @@ def test_dates_are_true_or_none(why: str, raw: str, moment: datetime | None) -> 
     assert found.published_raw == raw
 
 
+def test_a_guid_is_a_link_only_where_it_is_an_address() -> None:
+    """RSS calls every guid a permanent link that does not say otherwise."""
+    assert entry("<guid>17</guid><title>t</title>").address is None
+    assert entry("<guid>https://news.test/17</guid><title>t</title>").address == "https://news.test/17"
+
+
 def test_what_has_nothing_is_skipped_and_counted() -> None:
     """An empty item is no entry; one word makes it one, with a key of its own and a title."""
     feed = read(
