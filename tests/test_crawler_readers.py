@@ -242,7 +242,8 @@ def _spin() -> None:
 
 
 def _announce() -> None:
-    print("busy", flush=True)
+    sys.stdout.write("busy\n")
+    sys.stdout.flush()
     _spin()
 
 
