@@ -1,5 +1,6 @@
 """What `pip install .` and `pipx install .` get: every package, every file they read, the command, nothing else."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -56,3 +57,38 @@ def test_the_wheel_brings_the_command_and_asks_for_what_pyproject_says(wheel: Pa
         stated = archive.read(metadata).decode()
     assert stated.count("\nRequires-Dist: ") == len(PROJECT["project"]["dependencies"])
     assert "Requires-Python: <3.14,>=3.11" in stated
+
+
+READS_ITS_FILES = """
+import pathlib, sys
+import tripoint.cli, web.rendering
+from archive.database import open_archive
+from seeds.catalogue import load_sources
+from seeds.names import load_names
+here = pathlib.Path(sys.argv[1]).resolve()
+for module in (tripoint.cli, web.rendering, sys.modules["archive.database"], sys.modules["seeds.names"]):
+    assert here in pathlib.Path(module.__file__).resolve().parents, module.__file__
+open_archive("sqlite:///new.db")
+print(len(load_sources()), len(load_names()))
+"""
+
+
+def test_the_program_finds_its_catalogue_and_its_tables_in_the_wheel(wheel: Path, tmp_path: Path) -> None:
+    """As installed: from the wheel's files alone, in a folder that is no checkout."""
+    installed, elsewhere = tmp_path / "installed", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    with ZipFile(wheel) as archive:
+        archive.extractall(installed)
+    done = subprocess.run(
+        [sys.executable, "-c", READS_ITS_FILES, str(installed)],
+        cwd=elsewhere,
+        env=os.environ | {"PYTHONPATH": str(installed)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    sources, names = map(int, done.stdout.split())
+    assert sources > 100
+    assert names > 100
+    assert (elsewhere / "new.db").exists()
