@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, insert, select, update
 
 from archive.fingerprints import FINGERPRINT_RECIPE, Fingerprint, index_keys, pack, probe_keys, unpack
 from archive.model import VERDICT_NAMES, CopyOf, Known, New, RevisionOf, Verdict
@@ -79,31 +79,22 @@ def ready_versions(connection: Connection, now: datetime | None, limit: int) -> 
     A feed's words whose page has come are not judged by themselves: they are matched beside the page's
     (`superseded_by`).
     """
-    later = versions.alias()
-    page_came = exists().where(
-        later.c.article_id == versions.c.article_id, later.c.origin == "page", later.c.id > versions.c.id
-    )
-    waiting = [versions.c.judged_at.is_(None), ~and_(versions.c.origin == "feed", page_came)]
-    if now is not None:
-        waiting.append(versions.c.judge_after <= now)
-    rows = connection.execute(_ready_columns().where(*waiting).order_by(versions.c.id).limit(limit))
-    return [_ready(row) for row in rows]
+    due = _READY if now is None else _READY.where(versions.c.judge_after <= now)
+    return [_ready(row) for row in connection.execute(due.limit(limit))]
 
 
-def superseded_by(connection: Connection, ready: Ready) -> list[Ready]:
-    """The feed's words that `ready`, a page's version of the same article, made superfluous before they were judged."""
-    if ready.origin != "page":
-        return []
-    earlier = [
-        versions.c.judged_at.is_(None),
-        versions.c.article_id == ready.article_id,
-        versions.c.origin == "feed",
-        versions.c.id < ready.version_id,
-    ]
-    return [_ready(row) for row in connection.execute(_ready_columns().where(*earlier).order_by(versions.c.id))]
+def superseded_by(connection: Connection, pages: Sequence[Ready]) -> dict[int, list[Ready]]:
+    """By version id: the feed's words that pages of the same articles made superfluous before they were judged."""
+    by_article = {page.article_id: page.version_id for page in pages if page.origin == "page"}
+    stubs: dict[int, list[Ready]] = {}
+    if by_article:
+        for row in connection.execute(_STUBS, {"articles": list(by_article)}):
+            if row.id < by_article[row.article_id]:
+                stubs.setdefault(by_article[row.article_id], []).append(_ready(row))
+    return stubs
 
 
-def _ready_columns() -> Any:
+def _ready_columns() -> Select[Any]:
     before = versions.alias()
     judged = select(func.max(before.c.id)).where(
         before.c.article_id == versions.c.article_id, before.c.verdict.in_(["new", "copy", "revision", "known"])
@@ -126,7 +117,23 @@ def _ready_columns() -> Any:
         )
         .join(articles, articles.c.id == versions.c.article_id)
         .outerjoin(sources, sources.c.id == versions.c.source_id)
+        .where(versions.c.judged_at.is_(None))
+        .order_by(versions.c.id)
     )
+
+
+def _page_came() -> ColumnElement[bool]:
+    later = versions.alias()
+    return exists().where(
+        later.c.article_id == versions.c.article_id, later.c.origin == "page", later.c.id > versions.c.id
+    )
+
+
+# Built once: making a statement of this size costs more than running it.
+_READY = _ready_columns().where(~and_(versions.c.origin == "feed", _page_came()))
+_STUBS = _ready_columns().where(
+    versions.c.origin == "feed", versions.c.article_id.in_(bindparam("articles", expanding=True))
+)
 
 
 def _ready(row: Row[Any]) -> Ready:

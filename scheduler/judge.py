@@ -54,10 +54,11 @@ def judge_round(connection: Connection, bench: Bench, now: datetime, *, everythi
     """
     counts: Counter[str] = Counter()
     ready_ones = judging.ready_versions(connection, None if everything else now, BATCH)
+    stubs = judging.superseded_by(connection, ready_ones)
     for ready in ready_ones:
         try:
             with connection.begin_nested():
-                counts.update(_judge_one(connection, bench, ready, now))
+                counts.update(_judge_one(connection, bench, ready, stubs.get(ready.version_id, []), now))
         except Exception as error:
             log.exception("version %d of article %d could not be judged", ready.version_id, ready.article_id)
             judging.set_aside(connection, ready, f"{type(error).__name__}: {error}", now)
@@ -65,7 +66,7 @@ def judge_round(connection: Connection, bench: Bench, now: datetime, *, everythi
     return Round(len(ready_ones), counts)
 
 
-def _judge_one(connection: Connection, bench: Bench, ready: Ready, now: datetime) -> Counter[str]:
+def _judge_one(connection: Connection, bench: Bench, ready: Ready, stubs: list[Ready], now: datetime) -> Counter[str]:
     mine = fingerprint(ready.title, ready.body)
     judgement = judge(mine, judging.candidates(connection, mine, ready.article_id))
     article = _prepared(ready, bench.book)
@@ -74,7 +75,7 @@ def _judge_one(connection: Connection, bench: Bench, ready: Ready, now: datetime
     placed = judging.keep_verdict(connection, ready, judgement, mine, about, now)
     search.index_article(connection, ready.article_id, article.index_words, article.names)
     counts = Counter({placed.verdict: 1})
-    for stub in judging.superseded_by(connection, ready):
+    for stub in stubs:
         judging.keep_superseded(connection, stub, ready.version_id, now)
         counts.update(_keep_hits(connection, bench, stub, _prepared(stub, bench.book), placed, about, now))
     counts.update(_keep_hits(connection, bench, ready, article, placed, about, now))
