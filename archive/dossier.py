@@ -145,6 +145,7 @@ class ArticleDetail:
     story_id: int | None
     first_fetch: bool
     versions: tuple[VersionDetail, ...]
+    """The words that are shown and searched first, then the others, newest first."""
     copies: tuple[ArticleRef, ...]
     story: tuple[ArticleRef, ...]
     """Other articles of its story that are no copies of it."""
@@ -177,7 +178,7 @@ def article(conn: Connection, article_id: int) -> ArticleDetail | None:
         group_id=row.group_id,
         story_id=row.story_id,
         first_fetch=row.first_fetch,
-        versions=_versions(conn, row.id),
+        versions=_versions(conn, row.id, row.version_id),
         copies=copies,
         story=story,
         baseline=_baseline(conn, row.baseline_id),
@@ -187,9 +188,13 @@ def article(conn: Connection, article_id: int) -> ArticleDetail | None:
     )
 
 
-def _versions(conn: Connection, article_id: int) -> tuple[VersionDetail, ...]:
+def _versions(conn: Connection, article_id: int, current: int | None) -> tuple[VersionDetail, ...]:
+    """Return the version that is shown and searched, then the others, newest first."""
     statement = (
-        select(versions).where(versions.c.article_id == article_id).order_by(versions.c.id.desc()).limit(VERSIONS_SHOWN)
+        select(versions)
+        .where(versions.c.article_id == article_id)
+        .order_by((versions.c.id == current).desc(), versions.c.id.desc())
+        .limit(VERSIONS_SHOWN)
     )
     return tuple(_version(row) for row in conn.execute(statement))
 

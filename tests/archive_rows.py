@@ -23,6 +23,8 @@ class Rows:
     conn: Connection
     minutes: int = 0
     watches: dict[str, tuple[int, int]] = field(default_factory=dict)
+    latest: dict[int, int] = field(default_factory=dict)
+    """The newest version of each article."""
 
     def put(self, table: Table, **values: Any) -> int:
         """Insert one row and return its id (0 where the table has none)."""
@@ -104,7 +106,7 @@ class Rows:
             "judged_at": seen if judged else None,
             "why": "nothing in the archive or the baseline says the same" if judged else None,
         }
-        version_id = self.put(tables.versions, **(row | values))
+        version_id = self.latest[article_id] = self.put(tables.versions, **(row | values))
         update = tables.articles.update().where(tables.articles.c.id == article_id)
         group_id = values.get("of_article") or article_id
         self.conn.execute(update.values(version_id=version_id, group_id=group_id))
@@ -144,6 +146,7 @@ class Rows:
             "watch_id": self.watches[watch][0],
             "story_id": story_id,
             "channel": channel,
+            "kind": "story",
             "sequence": 1,
             "opened_at": opened,
             "due_at": opened + timedelta(minutes=1),

@@ -35,6 +35,14 @@ class Part(NamedTuple):
     marked: bool
 
 
+class Paragraph(NamedTuple):
+    """A paragraph of a body."""
+
+    direction: str
+    """`rtl` or `ltr`."""
+    parts: tuple[Part, ...]
+
+
 LANGUAGE_NAMES = {
     "en": "English",
     "fa": "Persian",
@@ -72,6 +80,15 @@ def shown_host(address: str | None) -> str:
         return host.encode("idna").decode("ascii").removeprefix("www.")
     except UnicodeError:
         return ""
+
+
+def direction(text: str) -> str:
+    """Return `rtl` or `ltr` as most letters run; the browser's `auto` goes by the first alone.
+
+    A Persian headline that begins with the name of an agency in Latin letters is still a Persian one.
+    """
+    kinds = [unicodedata.bidirectional(char) for char in text[:LONGEST_TITLE]]
+    return "rtl" if sum(kind in ("R", "AL") for kind in kinds) > kinds.count("L") else "ltr"
 
 
 def shorten(text: str, length: int = LONGEST_TITLE) -> str:
@@ -143,11 +160,11 @@ def marked(text: str, field: str, spans: Iterable[Span]) -> tuple[Part, ...]:
     return _cut(text, 0, _merged(spans, field, len(text)))
 
 
-def paragraphs(text: str, spans: Iterable[Span]) -> tuple[tuple[Part, ...], ...]:
+def paragraphs(text: str, spans: Iterable[Span]) -> tuple[Paragraph, ...]:
     """Return the body's paragraphs (its lines), each cut at the marks; at most LONGEST_TEXT of it."""
     shown = text[:LONGEST_TEXT]
     marks = _merged(spans, "text", len(shown))
-    made: list[tuple[Part, ...]] = []
+    made: list[Paragraph] = []
     start = 0
     for line in shown.split("\n"):
         end = start + len(line)
@@ -158,7 +175,7 @@ def paragraphs(text: str, spans: Iterable[Span]) -> tuple[tuple[Part, ...], ...]
             if last > end:
                 marks.insert(0, (end + 1, last))
         if line.strip():
-            made.append(_cut(line, start, inside))
+            made.append(Paragraph(direction(line), _cut(line, start, inside)))
         start = end + 1
     return tuple(made)
 

@@ -24,6 +24,7 @@ def make_templates(files: Mapping[str, str]) -> Environment:
         lstrip_blocks=True,
     )
     templates.filters |= {
+        "direction": display.direction,
         "host": display.shown_host,
         "lang": display.language_attribute,
         "link": display.safe_link,
