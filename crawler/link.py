@@ -177,7 +177,7 @@ class CrawlerLink:
             why = f"the crawler was silent for {self._silence:g} s"
         except FrameError as error:
             why = f"the crawler talked nonsense: {error}"
-        except Exception:  # an order must never wait for a child that nobody listens to
+        except Exception:  # noqa: BLE001 - logged; an order must never wait for a child that nobody listens to
             self._log.exception("the crawler's answers cannot be taken")
         life.over = True
         _sweep(life.process.pid)

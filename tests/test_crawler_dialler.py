@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Sequence
+from typing import Any
 
 import aiohttp
 import pytest
@@ -21,8 +22,8 @@ async def get(dialler: Dialler, url: str, proxy: str | None = None) -> bytes:
             return await response.read()
 
 
-def causes(error: BaseException) -> list[type[BaseException]]:
-    found: list[type[BaseException]] = []
+def causes(error: BaseException) -> list[type[Any]]:
+    found: list[type[Any]] = []
     link: BaseException | None = error
     while link is not None:
         found += [type(link), type(getattr(link, "os_error", None))]
@@ -133,7 +134,7 @@ async def test_a_lookup_that_hangs_is_given_up() -> None:
         await asyncio.Event().wait()
         return []
 
-    with pytest.raises(LookupTimedOut, match="longer than 0.05 s"):
+    with pytest.raises(LookupTimedOut, match=r"longer than 0\.05 s"):
         await Dialler(Limits(lookup_timeout=0.05), lookup).resolve("slow.example", 80)
 
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -338,7 +339,7 @@ async def test_pauses_between_requests_to_a_host_crawl_delay_included() -> None:
     async with serving(dict(said)) as site, running(limits(site, host_delay=0.2)) as engine:
         await asyncio.gather(*(fetch(engine, f"http://{host}/x") for host in ("a.test", "a.test", "b.test", "b.test")))
     times = {host: [one.at for one in site.asked if one.host == host] for host in ("a.test", "b.test")}
-    gaps = {host: [b - a for a, b in zip(ats, ats[1:], strict=False)] for host, ats in times.items()}
+    gaps = {host: [b - a for a, b in pairwise(ats)] for host, ats in times.items()}
     assert len(gaps["a.test"]) == len(gaps["b.test"]) == 2
     assert gaps["a.test"][1] >= 0.99, "the site's own wish, once it is known"
     assert all(0.19 <= gap < 0.9 for gap in gaps["b.test"])
@@ -450,7 +451,7 @@ async def test_damaged_compression_is_asked_for_once_more_without() -> None:
 
 
 async def test_a_page_has_its_own_size_and_types() -> None:
-    said = {
+    said: dict[str, bytes | Script] = {
         "/big": answer(200, b"x" * 1000, HTML),
         "/pdf": flood(OK + b"Content-Type: application/pdf\r\n\r\n", b"x" * 65536),
         "/html": answer(200, b"<p>x", HTML),
@@ -469,7 +470,11 @@ async def test_a_page_has_its_own_size_and_types() -> None:
 
 
 async def test_room_for_bodies_is_given_back_whatever_happens() -> None:
-    said = {"/ok": answer(200, b"x"), "/404": answer(404), "/cut": reset_after(answer(200, b"x", length=9))}
+    said: dict[str, bytes | Script] = {
+        "/ok": answer(200, b"x"),
+        "/404": answer(404),
+        "/cut": reset_after(answer(200, b"x", length=9)),
+    }
     async with serving(dict(said)) as site, running(limits(site, hosts_at_once=1, readers=1)) as engine:
         async with asyncio.timeout(5):
             for _ in range(10):

@@ -51,7 +51,17 @@ def test_rules(text: str, path: str, allowed: bool, sentence: str) -> None:
 
 @pytest.mark.parametrize(
     ("status", "allowed"),
-    [(404, True), (401, True), (403, True), (410, True), (302, True), (429, False), (500, False), (503, False), (0, False)],
+    [
+        (404, True),
+        (401, True),
+        (403, True),
+        (410, True),
+        (302, True),
+        (429, False),
+        (500, False),
+        (503, False),
+        (0, False),
+    ],
 )
 def test_without_a_file_the_status_decides(status: int, allowed: bool) -> None:
     said = rules("", status)
@@ -61,7 +71,16 @@ def test_without_a_file_the_status_decides(status: int, allowed: bool) -> None:
 
 @pytest.mark.parametrize(
     ("line", "delay"),
-    [("5", 5.0), ("0.2", 1.0), ("0", None), ("-3", None), ("86400", 120.0), ("soon", None), ("nan", None), ("inf", None)],
+    [
+        ("5", 5.0),
+        ("0.2", 1.0),
+        ("0", None),
+        ("-3", None),
+        ("86400", 120.0),
+        ("soon", None),
+        ("nan", None),
+        ("inf", None),
+    ],
 )
 def test_crawl_delay_is_brought_into_bounds(line: str, delay: float | None) -> None:
     assert rules(f"User-agent: *\nCrawl-delay: {line}").delay == delay
