@@ -1,0 +1,135 @@
+"""JSON Lines in, JSON Lines out: one line out, final and flushed, before the next is read; a bad line stops nothing.
+
+Lines end at "\\n" and nowhere else: U+2028 and its like stand inside texts. What goes out holds no character that moves
+a terminal's cursor or reorders its letters: those are written as JSON's escapes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
+
+LINE_BYTES = 32 * 1024 * 1024
+"""Longest line read: a page of five megabytes, each of its letters written as an escape of six, fits."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_HAZARDS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+
+Record = Mapping[str, Any]
+"""A line's JSON object."""
+
+
+class BadLine(Exception):
+    """A line that cannot be worked on: its message tells why, `more` goes into the answer beside it."""
+
+    def __init__(self, why: str, **more: object) -> None:
+        super().__init__(why)
+        self.more = more
+
+
+def json_text(value: object) -> str:
+    """A value as one line of JSON, in the letters it is written in, safe to print."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _HAZARDS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def filter_lines(work: Callable[[Record], Mapping[str, object]], lines: BinaryIO | None = None) -> int:
+    """Answer every line of `lines` (standard input) on standard output by `work`; returns how many were bad.
+
+    `work` gets an object with a good `id` and answers with what follows the id; it raises BadLine for a bad one. A bad
+    line is answered with `{"id" or null, "line": its number from 1, "error"}`.
+    """
+    source = sys.stdin.buffer if lines is None else lines
+    out = sys.stdout.buffer
+    number = bad = 0
+    while (raw := source.readline(LINE_BYTES + 1)) != b"":
+        number += 1
+        given: object = None
+        try:
+            record = _record(raw, source, number)
+            given = _given_id(record)
+            answer: Mapping[str, object] = {"id": given, **work(record)}
+        except BadLine as error:
+            bad += 1
+            answer = {"id": given, "line": number, "error": str(error), **error.more}
+        try:
+            out.write(json_text(answer).encode() + b"\n")
+            out.flush()
+        except BrokenPipeError:
+            # Whoever read the answers has enough; what is left in the buffer must not complain at the exit either.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+            break
+    return bad
+
+
+def _record(raw: bytes, source: BinaryIO, number: int) -> Record:
+    if len(raw) > LINE_BYTES:
+        while not raw.endswith(b"\n") and (raw := source.readline(1024 * 1024)):
+            pass
+        raise BadLine(f"the line is longer than {LINE_BYTES} bytes")
+    if number == 1:
+        raw = raw.removeprefix(b"\xef\xbb\xbf")
+    if not raw.strip():
+        raise BadLine("the line is empty")
+    try:
+        record = json.loads(raw.decode("utf-8"), parse_constant=_no_number)
+    except UnicodeDecodeError as error:
+        raise BadLine(f"not UTF-8: byte 0x{raw[error.start]:02x} at {error.start}") from error
+    except RecursionError as error:
+        raise BadLine("nested too deeply") from error
+    except ValueError as error:  # JSONDecodeError, and absurdly long numbers
+        raise BadLine(f"not JSON: {str(error)[:200]}") from error
+    if not isinstance(record, dict):
+        raise BadLine(f"should be an object {{...}}, not {_kind(record)}")
+    return record
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no number")
+
+
+def _given_id(record: Record) -> str | int:
+    given = record.get("id")
+    if given is None:
+        raise BadLine('has no "id"')
+    if isinstance(given, bool) or not isinstance(given, str | int):
+        raise BadLine(f'"id" should be a text or a whole number, not {_kind(given)}')
+    return given
+
+
+def text_of(record: Record, key: str) -> str:
+    """The text under `key`, "" where it is absent or null. A lone surrogate becomes U+FFFD, so that offsets stay."""
+    value = record.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise BadLine(f'"{key}" should be a text, not {_kind(value)}')
+    return _SURROGATE.sub("\ufffd", value)
+
+
+def texts_of(record: Record, key: str) -> tuple[str, ...]:
+    """The list of texts under `key`, empty where it is absent or null."""
+    values = record.get(key)
+    if values is None:
+        return ()
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise BadLine(f'"{key}" should be a list of texts')
+    return tuple(_SURROGATE.sub("\ufffd", value) for value in values)
+
+
+def words_of(record: Record) -> tuple[str, str]:
+    """Title and text of an article's line; one of them has to be given, even if empty."""
+    if record.get("title") is None and record.get("text") is None:
+        raise BadLine('has neither "title" nor "text"')
+    return text_of(record, "title"), text_of(record, "text")
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "null"
+    names = ((bool, "true or false"), (int | float, "a number"), (str, "a text"), (list, "a list"), (dict, "an object"))
+    return next(name for kind, name in names if isinstance(value, kind))
