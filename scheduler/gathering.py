@@ -171,15 +171,16 @@ class Gatherer:
         self.counts.update({"polls": 1, f"feed: {outcome}": 1, "articles": kept.articles, "versions": kept.versions})
         if kept.versions:
             self._kept()
+        said = f"{kept.articles} new" if outcome.good else answer.attempt.detail
         log.log(
             logging.INFO if outcome.good else logging.WARNING,
-            "%s: %s%s, %d new; next at %s (%s)",
+            "%s: %s, %s; next at %s (%s)",
             poll.source.id,
             outcome,
-            "" if outcome.good else f" ({answer.attempt.detail})",
-            kept.articles,
+            said,
             f"{plan.next_poll_at:%Y-%m-%d %H:%M:%SZ}",
             plan.why,
+            extra={"source": poll.source.id, "outcome": outcome.value, "next_at": plan.next_poll_at.isoformat()},
         )
 
     # --- pages
@@ -217,6 +218,11 @@ class Gatherer:
             outcome,
             "" if outcome is Outcome.OK else f" ({answer.attempt.detail})",
             plan.why if plan.due_at is None else f"again at {plan.due_at:%Y-%m-%d %H:%M:%SZ}",
+            extra={
+                "source": page.source.id,
+                "outcome": outcome.value,
+                "next_at": plan.due_at.isoformat() if plan.due_at else None,
+            },
         )
 
     def _keep_page(self, connection: Connection, page: DuePage, answer: Answer, plan: PagePlan, now: datetime) -> bool:
