@@ -98,7 +98,7 @@ class Daemon:
     def _told_to_stop(self) -> None:
         if self.stopping.is_set():
             log.warning("told to stop twice: ending at once, the next start takes up what is left")
-            self._newsroom.crawler.kill()
+            # The crawler child sees its standard input close and ends too.
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.raise_signal(signal.SIGTERM)
         self.stopping.set()
@@ -110,7 +110,9 @@ class Daemon:
         try:
             settings = self._load()
         except InputError as error:
-            log.error("the settings were not reloaded, the old ones stay in force: %s", "; ".join(map(str, error.problems)))
+            log.error(
+                "the settings were not reloaded, the old ones stay in force: %s", "; ".join(map(str, error.problems))
+            )
             return
         fixed = self._newsroom.reload(settings)
         log.info("settings reloaded%s", f"; a restart is needed for {', '.join(fixed)}" if fixed else "")

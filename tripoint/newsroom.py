@@ -75,7 +75,7 @@ class Newsroom:
         self._matcher = Matcher((), self.book)
         self.writer = Writer(archive.writer)
         self._raw_writer = Writer(archive.raw)
-        self.crawler = CrawlerLink(settings.crawler_limits())
+        self.crawler = CrawlerLink(settings.crawler_limits(), clock=now)
         self.gatherer = Gatherer(
             self.writer,
             self._raw_writer,

@@ -78,7 +78,9 @@ def once(config: Path | None, all_sources: bool, as_json: bool) -> int:
 
     counts = asyncio.run(work())
     click.echo(json.dumps(counts) if as_json else _shown(counts))
-    failed = sum(counts[name] for name in ("not kept", "set aside", "messages due", "messages unclear", "messages dead"))
+    failed = sum(
+        counts[name] for name in ("not kept", "set aside", "messages due", "messages unclear", "messages dead")
+    )
     return 1 if failed else 0
 
 
