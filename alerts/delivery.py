@@ -80,6 +80,13 @@ class Deliverer:
                 claimed[name] = outbox.claim_deliveries(connection, name, due_by, now, min(BATCH, left))
         return claimed
 
+    def take_channels(self, channels: Mapping[str, Channel], rates: Mapping[str, int]) -> None:
+        """Send by these channels from now on; a message being handed over by an old one is not cut short."""
+        old, self._channels, self._rates = self._channels, channels, rates
+        for name, channel in old.items():
+            if name not in self._busy:
+                channel.close()
+
     async def settle(self) -> None:
         """Wait until everything that was claimed is marked."""
         while self._busy:

@@ -84,9 +84,6 @@ class Newsroom:
             now,
             kept=lambda: self.wake("judge"),
         )
-        self._take_channels(settings)
-
-    def _take_channels(self, settings: Settings) -> None:
         self._mail = open_mail(settings)
         self.deliverer = Deliverer(self.writer, self._mail.channels, self._mail.rates, self.now)
 
@@ -194,8 +191,10 @@ class Newsroom:
 
     def reload(self, settings: Settings) -> list[str]:
         """Take changed settings over; returns the keys that need a restart to count."""
+        mail = open_mail(settings)
         old, self.settings = self.settings, settings
-        self._take_channels(settings)
+        self._mail = mail
+        self.deliverer.take_channels(mail.channels, mail.rates)
         fixed: list[tuple[str, object, object]] = [
             ("archive.url", old.archive.url, settings.archive.url),
             ("web", old.web, settings.web),
