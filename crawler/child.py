@@ -172,8 +172,10 @@ def main() -> None:
     status = 1
     try:
         status = 0 if asyncio.run(_bounded(orders, answers)) else 1
-    except (FrameError, OSError) as error:
+    except (FrameError, OSError, ValueError) as error:
         log.error("the crawler child ends: %s", error)
+    except Exception:
+        log.exception("the crawler child ends")
     finally:
         sys.stderr.flush()
         _end(status)

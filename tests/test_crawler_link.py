@@ -60,13 +60,14 @@ async def hanging(site: Site, target: str) -> None:
 
 async def test_it_starts_with_the_first_order_and_answers_each_with_its_own_number() -> None:
     async with serving(ANSWERS) as site, linked(site) as link:
-        assert link.pid is None
+        before = link.pid
         orders = [
             Order(7, "feed", "http://a.test/feed"),
             Order(7, "page", "http://b.test/page"),
             Order(8, "feed", "x:"),
         ]
         feed, page, refused = await asyncio.gather(*(link.fetch(order) for order in orders))
+        assert before is None, "lazily"
         assert link.pid is not None
         assert [one.order_id for one in (feed, page, refused)] == [7, 7, 8]
         assert feed.feed is not None
@@ -74,8 +75,7 @@ async def test_it_starts_with_the_first_order_and_answers_each_with_its_own_numb
         assert refused.attempt.outcome is Outcome.REFUSED
         leader = link.pid
         await link.stop()
-        assert link.pid is None
-        assert group(leader) == set()
+        assert [link.pid, group(leader)] == [None, set()]
         assert (await link.fetch(FEED)).attempt.outcome is Outcome.CRAWLER_LOST
 
 
@@ -98,12 +98,13 @@ async def test_a_killed_child_loses_its_orders_and_is_started_again(caplog: pyte
     assert "3 orders" in caplog.text
 
 
-async def test_a_child_that_cannot_live_is_not_started_in_a_loop() -> None:
+async def test_a_child_that_cannot_live_is_not_started_in_a_loop(caplog: pytest.LogCaptureFixture) -> None:
     async with serving({}) as site, linked(site, allow_private=("not a network",)) as link:
         started = asyncio.get_running_loop().time()
         for _ in range(2):
             assert (await link.fetch(NONE)).attempt.outcome is Outcome.CRAWLER_LOST
         assert link._not_before - started > 1.5, "pauses of a half and of one second"
+    assert "'not a network' does not appear to be" in caplog.text, "its last words"
 
 
 async def test_a_silent_child_is_replaced() -> None:
