@@ -108,13 +108,12 @@ class Daemon:
         if self._load is None:
             return
         try:
-            settings = self._load()
+            fixed = self._newsroom.reload(self._load())
         except InputError as error:
             log.error(
                 "the settings were not reloaded, the old ones stay in force: %s", "; ".join(map(str, error.problems))
             )
             return
-        fixed = self._newsroom.reload(settings)
         log.info("settings reloaded%s", f"; a restart is needed for {', '.join(fixed)}" if fixed else "")
         for job in ("gather", "judge", "release", "deliver"):
             with contextlib.suppress(LookupError):

@@ -23,6 +23,7 @@ from archive import outbox, raw
 from archive import sources as catalogue
 from archive.database import Archive, open_archive
 from archive.lock import Lock, hold
+from archive.model import InputError, Problem
 from archive.watches import armed_watches
 from archive.writer import Writer
 from crawler.link import CrawlerLink
@@ -51,8 +52,16 @@ class Mail:
 
 
 def open_mail(settings: Settings) -> Mail:
-    """Open every channel of the settings; no connection is made yet."""
-    channels = {name: open_channel(given) for name, given in settings.channels.items()}
+    """Open every channel of the settings; no connection is made yet. Raises InputError for one that cannot be used."""
+    channels: dict[str, Channel] = {}
+    problems: list[Problem] = []
+    for name, given in settings.channels.items():
+        try:
+            channels[name] = open_channel(given)
+        except ValueError as error:
+            problems.append(Problem(None, f"[channels.{name}] cannot be used: {error}", "mend it in the settings"))
+    if problems:
+        raise InputError(problems)
     outlets = {
         name: Outlet(audience_of(given), channels[name].recipients()) for name, given in settings.channels.items()
     }
@@ -62,7 +71,9 @@ def open_mail(settings: Settings) -> Mail:
 class Newsroom:
     """An opened archive with everything that works on it. Made by `open_newsroom`."""
 
-    def __init__(self, settings: Settings, archive: Archive, lock: Lock, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, settings: Settings, mail: Mail, archive: Archive, lock: Lock, now: Callable[[], datetime]
+    ) -> None:
         self.settings = settings
         self.archive = archive
         self.now = now
@@ -84,7 +95,7 @@ class Newsroom:
             now,
             kept=lambda: self.wake("judge"),
         )
-        self._mail = open_mail(settings)
+        self._mail = mail
         self.deliverer = Deliverer(self.writer, self._mail.channels, self._mail.rates, self.now)
 
     async def start(self) -> None:
@@ -225,10 +236,11 @@ async def _within(work: Awaitable[None], seconds: float) -> None:
 
 def open_newsroom(settings: Settings, now: Callable[[], datetime]) -> Newsroom:
     """Open the archive of the settings for this process alone; raises InputError for what cannot be used."""
+    mail = open_mail(settings)
     archive = open_archive(settings.archive.url)
     try:
         lock = hold(archive)
     except BaseException:
         archive.close()
         raise
-    return Newsroom(settings, archive, lock, now)
+    return Newsroom(settings, mail, archive, lock, now)

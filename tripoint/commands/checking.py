@@ -10,7 +10,6 @@ import click
 import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Connection
 
-from alerts.channels import open_channel
 from archive import baseline, sources, watches
 from archive.database import Archive, open_archive, shown, sqlite_is_safe
 from archive.model import InputError, Problem
@@ -19,6 +18,7 @@ from seeds.catalogue import load_sources
 from seeds.names import load_names
 from seeds.watches import default_watches
 from tripoint.daemon import web_settings
+from tripoint.newsroom import open_mail
 from tripoint.settings import Settings, load_settings, warnings
 from web.settings import problems as web_problems
 from words.names import NameBook
@@ -68,12 +68,12 @@ def _seeds(errors: list[Problem]) -> NameBook:
     return book
 
 
-def _channels(settings: Settings) -> Iterator[Problem]:
-    for name, given in settings.channels.items():
-        try:
-            open_channel(given).close()
-        except ValueError as error:
-            yield Problem(None, f"[channels.{name}] cannot be used: {error}", "mend it in the settings")
+def _channels(settings: Settings) -> list[Problem]:
+    try:
+        open_mail(settings)
+    except InputError as error:
+        return error.problems
+    return []
 
 
 def _archive(settings: Settings, book: NameBook, errors: list[Problem], notes: list[Problem], facts: list[str]) -> None:
