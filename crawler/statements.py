@@ -56,6 +56,8 @@ class Statements:
     """schema.org types of the page's articles and videos, and `og:` with the Open Graph type."""
     authors: tuple[str, ...] = ()
     """Names JSON-LD gives for the page's articles."""
+    headline: str = ""
+    publisher: str = ""
     paywalled: bool = False
     canonical: str = ""
     language: str = ""
@@ -75,6 +77,8 @@ def statements_of(tree: HtmlElement) -> Statements:
         modified=_said(dated, "dateModified", metas, _MODIFIED, marked.get("dateModified")),
         types=typed,
         authors=tuple(dict.fromkeys(name for node in articles for name in _names(node.get("author")))),
+        headline=next((text for node in articles if (text := _string(node.get("headline")))), ""),
+        publisher=next((name for node in articles for name in _names(node.get("publisher"))), ""),
         paywalled=any(_denied(node.get("isAccessibleForFree")) for node in articles),
         canonical=_canonical(tree) or metas.get("og:url", ""),
         language=(

@@ -156,6 +156,12 @@ def test_titles(why: str, stated: str, heading: str, title: str) -> None:
     assert read(body).title == title, why
 
 
+def test_a_page_without_a_name_for_its_site_has_its_host() -> None:
+    """And a login in place of an author is nobody's name."""
+    found = read(page(head='<meta name="author" content="webdesk">'), address="https://www.news.test/a")
+    assert (found.site, found.authors) == ("news.test", ())
+
+
 def test_dari_is_known_by_its_source() -> None:
     """The letters say Persian; whether it is Dari only the source can say."""
     body = page(PERSIAN, heading="پل هیرمند باز شد").replace(b"lang='en'", b"lang='fa'")
