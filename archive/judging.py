@@ -96,8 +96,11 @@ def superseded_by(connection: Connection, pages: Sequence[Ready]) -> dict[int, l
 
 def _ready_columns() -> Select[Any]:
     before = versions.alias()
-    judged = select(func.max(before.c.id)).where(
-        before.c.article_id == versions.c.article_id, before.c.verdict.in_(["new", "copy", "revision", "known"])
+    judged = (
+        select(func.max(before.c.id))
+        .where(before.c.article_id == versions.c.article_id, before.c.verdict.in_(["new", "copy", "revision", "known"]))
+        # Two levels below the statement it belongs to: without this it would ask about every article's versions.
+        .correlate(versions)
     )
     last = versions.alias()
     last_origin = select(last.c.origin).where(last.c.id == judged.scalar_subquery())
