@@ -17,17 +17,22 @@ RAW_DEFLATE = RAW.compress(TEXT) + RAW.flush()
 LIMIT = 1_000_000
 
 
+def packed(body: bytes) -> bytes:
+    """Gzip without the time in it: the names of the tests below are the same in every process."""
+    return gzip.compress(body, mtime=0)
+
+
 @pytest.mark.parametrize(
     ("body", "encodings"),
     [
-        (gzip.compress(TEXT), ["gzip"]),
-        (gzip.compress(TEXT), ["x-gzip"]),
-        (gzip.compress(TEXT[:100]) + gzip.compress(TEXT[100:]), ["gzip"]),
-        (gzip.compress(TEXT) + b"\0" * 512, ["gzip"]),
+        (packed(TEXT), ["gzip"]),
+        (packed(TEXT), ["x-gzip"]),
+        (packed(TEXT[:100]) + packed(TEXT[100:]), ["gzip"]),
+        (packed(TEXT) + b"\0" * 512, ["gzip"]),
         (zlib.compress(TEXT), ["deflate"]),
         (RAW_DEFLATE, ["deflate"]),
         (brotli.compress(TEXT), ["br"]),
-        (gzip.compress(brotli.compress(TEXT)), ["br", "gzip"]),
+        (packed(brotli.compress(TEXT)), ["br", "gzip"]),
         (TEXT, ["identity"]),
     ],
 )
@@ -38,14 +43,14 @@ def test_whole_bodies_are_decoded(body: bytes, encodings: list[str]) -> None:
 @pytest.mark.parametrize(
     ("body", "encodings", "sentence"),
     [
-        (gzip.compress(TEXT)[:-20], ["gzip"], "cut short"),
-        (gzip.compress(TEXT)[:-1], ["gzip"], "cut in the trailer"),
-        (gzip.compress(TEXT)[:5], ["gzip"], "cut in the header"),
-        (gzip.compress(TEXT)[:-8] + b"\0" * 8, ["gzip"], "a wrong checksum"),
-        (gzip.compress(TEXT) + b"<!-- cached -->", ["gzip"], "something behind it"),
+        (packed(TEXT)[:-20], ["gzip"], "cut short"),
+        (packed(TEXT)[:-1], ["gzip"], "cut in the trailer"),
+        (packed(TEXT)[:5], ["gzip"], "cut in the header"),
+        (packed(TEXT)[:-8] + b"\0" * 8, ["gzip"], "a wrong checksum"),
+        (packed(TEXT) + b"<!-- cached -->", ["gzip"], "something behind it"),
         (TEXT, ["gzip"], "not gzip at all"),
         (b"\x1f\x8b", ["gzip"], "nothing but the magic"),
-        (gzip.compress(b"") * 5000, ["gzip"], "thousands of members"),
+        (packed(b"") * 5000, ["gzip"], "thousands of members"),
         (zlib.compress(TEXT)[:-3], ["deflate"], "cut short"),
         (RAW_DEFLATE[:-3], ["deflate"], "cut short without header"),
         (zlib.compress(TEXT) + b"x", ["deflate"], "something behind it"),
