@@ -103,7 +103,7 @@ def _ready_columns() -> Select[Any]:
         .correlate(versions)
     )
     last = versions.alias()
-    last_origin = select(last.c.origin).where(last.c.id == judged.scalar_subquery())
+    last_origin = select(last.c.origin).where(last.c.id == judged.scalar_subquery()).correlate(versions)
     return (
         select(
             versions,
