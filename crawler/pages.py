@@ -56,6 +56,9 @@ _MAGIC = (
     (b"\x00\x00\x00\x20ftyp", "a video"),
     (b"SQLite format 3", "a database"),
 )
+HALF_SPACE, STAND_IN = "\u200c", "\ua78f"
+"""The half-space of Persian words, and a letter of nobody's newsroom that trafilatura does not take out as unprintable."""
+
 _SEPARATED = re.compile(r"\s*(?:[|–—‹«»›·•:]|\s-|-\s)")
 
 # Its complaints about single pages are our outcomes; printed by a reader they would reach the terminal without a source.
@@ -84,23 +87,25 @@ def read_page(
     if published is None:
         published, raw = _day(_search_date(tree, address, now), raw, zone, now)
     about = examine_meta(tree)
-    authors = said.authors or _people(about.author) or _people(extract_author(tree))
     headings = [" ".join(heading.itertext()) for heading in tree.iter("h1")][:5]
+    _hide_half_spaces(tree)
+    authors = said.authors or _people(about.author) or _people(extract_author(tree))
     text = _body(tree, address)
     if not text:
         return Failure(Outcome.EMPTY, "no article text in the page")
     language = language_of(text, said.language, languages)
+    title = _title(_shown(about.title or said.headline or extract_title(tree) or ""), headings)
     return Page(
-        title=_title(about.title or said.headline or extract_title(tree) or "", headings),
-        text=text,
-        authors=_names(authors),
+        title=title,
+        text=_without_headline(text, title),
+        authors=_names(tuple(map(_shown, authors))),
         published=published,
         published_raw=raw,
         modified=_first_date(said.modified, zone, now)[0],
         language=language.code,
         language_confidence=language.confidence,
         canonical_address=address_of(said.canonical, address),
-        site=_site(about.sitename or said.publisher or extract_sitename(tree) or "", address),
+        site=_site(_shown(about.sitename or said.publisher or extract_sitename(tree) or ""), address),
         image=address_of(about.image or "", address),
         paywalled=said.paywalled,
         kind=_kind(said, address),
@@ -175,7 +180,26 @@ def _day(day: str | None, raw: str, zone: str, now: datetime) -> tuple[datetime 
 def _body(tree: HtmlElement, address: str) -> str:
     """The article's text, a paragraph a line. Comments of readers are left out: they are not the newsroom's words."""
     document = bare_extraction(tree, url=address, include_comments=False)
-    return paragraphs_of(document.text or "") if isinstance(document, Document) else ""
+    return paragraphs_of(_shown(document.text or "")) if isinstance(document, Document) else ""
+
+
+def _hide_half_spaces(tree: HtmlElement) -> None:
+    """Let half-spaces through trafilatura, which takes them for control characters: without them words run together."""
+    for element in tree.iter():
+        if element.text and HALF_SPACE in element.text:
+            element.text = element.text.replace(HALF_SPACE, STAND_IN)
+        if element.tail and HALF_SPACE in element.tail:
+            element.tail = element.tail.replace(HALF_SPACE, STAND_IN)
+
+
+def _shown(text: str) -> str:
+    return text.replace(STAND_IN, HALF_SPACE)
+
+
+def _without_headline(text: str, title: str) -> str:
+    """The text without a first line that only repeats the title."""
+    first, _, rest = text.partition("\n")
+    return rest if rest and first.casefold() == title.casefold() else text
 
 
 def _title(stated: str, headings: list[str]) -> str:

@@ -6,12 +6,13 @@ neither Scrapy nor aiohttp nor SQLAlchemy, so that a reader stays small.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from archive.model import Feed, Outcome, Page
 from crawler.wire import Failure
 
-READING_RECIPE = 1
+READING_RECIPE = 2
 """Version of how bytes become words, kept with every version of an article; raised whenever the same bytes read otherwise."""
 
 DETAIL_CHARACTERS = 300
@@ -19,19 +20,40 @@ DETAIL_CHARACTERS = 300
 
 
 def read_feed(
-    body: bytes, content_type: str, address: str, *, zone: str, now: datetime, entries: int = 2000
+    body: bytes,
+    content_type: str,
+    address: str,
+    *,
+    zone: str,
+    now: datetime,
+    entries: int = 2000,
+    languages: tuple[str, ...] = (),
 ) -> Feed | Failure:
-    """See `crawler.feeds.read_feed`; in addition an error of the libraries ends as `READER_FAILED`, never as an exception."""
+    """See `crawler.feeds.read_feed`; in addition an error of the libraries ends as `READER_FAILED`, never as an exception.
+
+    The language of every entry is told here, from its words, what the feed states and `languages`, its source's.
+    """
     from crawler import feeds
 
     try:
-        return feeds.read_feed(body, content_type, address, zone=zone, now=now, entries=entries)
+        feed = feeds.read_feed(body, content_type, address, zone=zone, now=now, entries=entries)
+        return feed if isinstance(feed, Failure) else _with_languages(feed, languages)
     except RecursionError:
         return Failure(Outcome.READER_LIMIT, "nested too deeply to be read")
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - strangers' bytes reach faults of libraries; each is an outcome on record
         return _failed(error)
+
+
+def _with_languages(feed: Feed, languages: tuple[str, ...]) -> Feed:
+    from words.language import language_of
+
+    entries = []
+    for entry in feed.entries:
+        found = language_of(f"{entry.title}\n{entry.text}", feed.language, languages)
+        entries.append(replace(entry, language=found.code, language_confidence=found.confidence))
+    return replace(feed, entries=tuple(entries))
 
 
 def read_page(

@@ -52,6 +52,21 @@ def ld(**fields: object) -> str:
     return f'<script type="application/ld+json">{json.dumps(fields)}</script>'
 
 
+def test_half_spaces_stay_where_they_were_written() -> None:
+    """As signs and as entities: without them the words of Persian run together."""
+    body = page(PERSIAN, heading="پل هیرمند باز شد و کامیون‌ها گذشتند").replace(
+        "می‌ماندند".encode(), "می&zwnj;ماندند".encode()
+    )
+    found = read(body, languages=("fa",))
+    assert found.text.split("\n") == list(PERSIAN)
+    assert found.title == "پل هیرمند باز شد و کامیون‌ها گذشتند"
+
+
+def test_the_headline_is_not_said_again_in_the_text() -> None:
+    """A heading inside the article is its title; a text of one line stays, whatever it says."""
+    assert read(page()).text.split("\n") == list(ENGLISH)
+
+
 def test_the_words_and_nothing_around_them() -> None:
     """Paragraphs one a line, without menu and footer; the outlet's name is no part of the title."""
     found = read(page())
