@@ -44,6 +44,8 @@ class DuePoll:
     failures: int
     etag: str | None
     last_modified: str | None
+    validated: str | None
+    """The address that gave them, after redirects."""
     digest: str | None
     first: bool
     """Nothing was ever read from it."""
@@ -87,14 +89,14 @@ def put_source(connection: Connection, source: Source, shipped_hash: str | None,
     row = _source_row(source) | {"shipped_hash": shipped_hash, "removed": False}
     insert_or_replace(connection, sources, row)
     known = connection.execute(select(polls.c.host, polls.c.candidate).where(polls.c.source_id == source.id)).first()
+    first = source.addresses[0] if source.addresses else ""
     if known is None:
-        first = source.addresses[0] if source.addresses else ""
         connection.execute(insert(polls).values(source_id=source.id, next_poll_at=now, host=host_of(first)))
     elif known.candidate >= len(source.addresses) or host_of(source.addresses[known.candidate]) != known.host:
         connection.execute(
             update(polls)
             .where(polls.c.source_id == source.id)
-            .values(candidate=0, host=host_of(source.addresses[0]), etag=None, last_modified=None, digest=None)
+            .values(candidate=0, host=host_of(first), etag=None, last_modified=None, validated=None, digest=None)
         )
 
 
@@ -205,6 +207,7 @@ def _due_poll(row: Row[Any]) -> DuePoll:
         failures=row.failures,
         etag=row.etag,
         last_modified=row.last_modified,
+        validated=row.validated,
         digest=row.digest,
         first=row.first_ok_at is None,
         whole_at=row.whole_at,

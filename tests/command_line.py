@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from archive.database import Archive, open_archive
 from tests.shared import ROOT
 from tripoint.cli import main
 
@@ -70,11 +71,22 @@ def pipe(*arguments: str, cwd: Path | None = None) -> Iterator[subprocess.Popen[
 class CommandLine:
     """Runs commands in this process, against one archive where a `url` is given: a tenth of the time of a process each."""
 
-    def __init__(self, capture: pytest.CaptureFixture[bytes], folder: Path, url: str = "") -> None:
+    def __init__(self, capture: pytest.CaptureFixture[bytes], folder: Path, url: str = "", settings: str = "") -> None:
         self._capture = capture
         self.folder = folder
         self.config = folder / "tripoint.toml"
-        self.config.write_text(f"[archive]\nurl = {json.dumps(url)}\n" if url else "", encoding="utf-8")
+        self.url = url
+        archive = f"[archive]\nurl = {json.dumps(url)}\n" if url else ""
+        self.config.write_text(f"{settings}\n{archive}", encoding="utf-8")
+
+    @contextmanager
+    def archive(self) -> Iterator[Archive]:
+        """The archive the commands work on, opened beside them."""
+        opened = open_archive(self.url)
+        try:
+            yield opened
+        finally:
+            opened.close()
 
     def __call__(self, *arguments: str, stdin: bytes | str = b"") -> Ended:
         given = stdin.encode() if isinstance(stdin, str) else stdin
