@@ -37,6 +37,9 @@ SECURITY_HEADERS: Mapping[str, str] = {
 }
 """On every answer: nothing runs, nothing is loaded from elsewhere, nothing leaks to the sites that are linked."""
 
+NEVER_KEPT = "private, no-store"
+"""Cache-Control of all but our own files: what the archive says may not be left in a cache."""
+
 TRIES = 5
 """Wrong passwords in a minute from one address before it has to wait (faults.md W4)."""
 TRIES_SECONDS = 60.0
@@ -97,7 +100,7 @@ class Guard:
                 headers = MutableHeaders(raw=message.setdefault("headers", []))
                 for name, value in SECURITY_HEADERS.items():
                     headers[name] = value
-                headers.setdefault("Cache-Control", "private, no-store")
+                headers.setdefault("Cache-Control", NEVER_KEPT)
             await send(message)
 
         refusal = self._refusal(scope)

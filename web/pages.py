@@ -32,7 +32,7 @@ from archive import dossier, overview, review
 from archive.database import Archive
 from archive.search import SearchPage, search
 from web.display import LANGUAGE_NAMES, Moments
-from web.guard import SECURITY_HEADERS, Guard
+from web.guard import NEVER_KEPT, SECURITY_HEADERS, Guard
 from web.rendering import make_templates
 from web.settings import WebSettings
 from words.names import NameBook
@@ -170,7 +170,7 @@ class Pages:
             framed=True,
         )
         # This handler stands outside the guard, which adds the headers to all other answers.
-        answer.headers.update(SECURITY_HEADERS)
+        answer.headers.update({**SECURITY_HEADERS, "Cache-Control": NEVER_KEPT})
         return answer
 
     # --- pages -------------------------------------------------------------------------------------------------
