@@ -111,14 +111,17 @@ def _poll_values(due: DuePoll, received: Received, feed: Feed | None, plan: Poll
             values["first_ok_at"] = now
     if attempt.outcome is Outcome.OK and feed is not None:
         values |= {"etag": received.etag, "last_modified": received.last_modified, "digest": received.digest}
+        values["validated"] = received.address
         values["minimum_interval"] = feed.minimum_interval
         if due.etag is None and due.last_modified is None:
             values["whole_at"] = now
     elif attempt.outcome is Outcome.UNCHANGED:
         # A 304 may carry new validators; a server that sends none keeps the old ones in force (faults.md K4).
         values |= {"etag": received.etag or due.etag, "last_modified": received.last_modified or due.last_modified}
+        if received.etag or received.last_modified:
+            values["validated"] = received.address
     if plan.candidate != due.candidate:
-        values |= {"etag": None, "last_modified": None, "digest": None}
+        values |= {"etag": None, "last_modified": None, "validated": None, "digest": None}
     return values
 
 

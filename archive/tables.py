@@ -74,6 +74,7 @@ polls = Table(
     Column("candidate", Integer, nullable=False, default=0, doc="which of the source's addresses is asked"),
     Column("etag", Text),
     Column("last_modified", Text),
+    Column("validated", Text, doc="the address, after redirects, that gave etag and last_modified"),
     Column("digest", Text, doc="SHA-256 of the last body that was read and kept"),
     Column("minimum_interval", Integer, doc="seconds, as the feed asks"),
     Column("failures", Integer, nullable=False, default=0, doc="in a row"),

@@ -106,7 +106,9 @@ class Child:
         body, kind, address = fetched.body, fetched.content_type, fetched.final_address
         found: Feed | Page | Failure
         if order.kind == "feed":
-            found = await self._readers.read_feed(body, kind, address, zone=order.zone, now=fetched.at)
+            found = await self._readers.read_feed(
+                body, kind, address, languages=order.languages, zone=order.zone, now=fetched.at
+            )
         else:
             answer = replace(answer, raw=zstandard.compress(body, ZSTD_LEVEL))
             found = await self._readers.read_page(

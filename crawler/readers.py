@@ -69,10 +69,11 @@ class Readers:
         return self._pool is not None
 
     async def read_feed(
-        self, body: bytes, content_type: str, address: str, *, zone: str, now: datetime
+        self, body: bytes, content_type: str, address: str, *, languages: tuple[str, ...], zone: str, now: datetime
     ) -> Feed | Failure:
-        """The feed in `body` (decoded from its transfer encodings) that `address` answered; `now` is aware."""
-        call = partial(read_feed, body, content_type, address, zone=zone, now=now, entries=self._limits.entries)
+        """The feed in `body` that `address` answered; `languages` and `zone` are its source's, `now` is aware."""
+        entries = self._limits.entries
+        call = partial(read_feed, body, content_type, address, languages=languages, zone=zone, now=now, entries=entries)
         found = await self._read(call)
         return found if isinstance(found, Feed | Failure) else _strange(found)
 

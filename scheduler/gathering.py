@@ -144,6 +144,7 @@ class Gatherer:
             address=poll.address,
             etag=None if whole else poll.etag,
             last_modified=None if whole else poll.last_modified,
+            validated=poll.validated or "",
             digest=poll.digest,
             languages=poll.source.languages,
             country=poll.source.country,

@@ -45,7 +45,7 @@ async def as_page(readers: Readers, body: bytes, content_type: str = "text/html"
 
 async def as_feed(readers: Readers, body: bytes) -> Feed | Failure:
     """Read a feed of a made-up address."""
-    return await readers.read_feed(body, "application/xml", "https://news.test/feed", zone="UTC", now=NOW)
+    return await readers.read_feed(body, "application/xml", "https://news.test/feed", languages=(), zone="UTC", now=NOW)
 
 
 def laughs() -> bytes:

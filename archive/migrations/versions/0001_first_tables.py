@@ -183,6 +183,7 @@ def upgrade() -> None:
         sa.Column("candidate", sa.Integer(), nullable=False),
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("validated", sa.Text(), nullable=True),
         sa.Column("digest", sa.Text(), nullable=True),
         sa.Column("minimum_interval", sa.Integer(), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
