@@ -34,7 +34,8 @@ class ConsoleChannel:
     def send(self, payload: Payload, recipient: str, *, unclear: bool = False) -> Outcome:
         """Print the message. Characters the terminal's encoding lacks are shown as escapes, never a failure."""
         stream = self._stream or sys.stdout
-        shown = f"{RULE}\n{defuse(payload.subject)}\n\n{defuse(payload.text)}{RULE}\n"
+        # Without the subject: it only says again what the text begins with.
+        shown = f"{RULE}\n{defuse(payload.text)}{RULE}\n"
         encoding = stream.encoding or "utf-8"
         try:
             with self._lock:
