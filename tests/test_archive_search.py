@@ -155,15 +155,15 @@ def test_no_query_reaches_the_database_as_syntax(newsroom: Archive, said: str) -
 
 def test_words_of_any_kind_can_be_kept_and_found(archive: Archive) -> None:
     """Very long words, words beyond the plane of letters, marks, and more words than PostgreSQL takes."""
-    long, mathematical, marked = "ا" * 5000, "\U0001d4d0bc", "e\u0323\u0301n"
+    long, mathematical, marked, hindi = "ا" * 5000, "\U0001d4d0bc", "e\u0323\u0301n", "हिन्दी"
     many = " ".join(f"{n:07}" for n in range(200_000))
     with archive.writing() as conn:
         rows = Rows(conn)
         rows.source("desk")
-        rows.article("desk", f"{long} {mathematical} {marked}", "it's o_k x-y")
+        rows.article("desk", f"{long} {mathematical} {marked} {hindi}", "it's o_k x-y")
         rows.article("desk", "numbers", many)
     with archive.reading(10) as conn:
-        for said in (long[:900], mathematical, marked, "it's", "o_k", "x-y", "00000*"):
+        for said in (long[:900], mathematical, marked, hindi, "it's", "o_k", "x-y", "00000*"):
             found = search.search(conn, parse(said, BOOK), BOOK)
             expected = {"00000*": [2], long[:900]: []}.get(said, [1])
             assert [item.line.id for item in found.items] == expected, said[:20]

@@ -17,7 +17,7 @@ from tests.web_site import Site, serving
 from web import server
 from web.guard import ADDRESSES_REMEMBERED, Throttle, basic_password, client_address, host_name
 from web.server import listen
-from web.settings import WebSettings, is_loopback, parse_bind, problems
+from web.settings import WebSettings, is_loopback, problems
 
 
 @pytest.fixture
@@ -78,25 +78,6 @@ def test_a_port_in_use_is_said_at_once() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(InputError, match=f"127.0.0.1:{port}: the port is in use"):
             listen(WebSettings(port=port))
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("127.0.0.1:8470", ("127.0.0.1", 8470)),
-        ("[::1]:8470", ("::1", 8470)),
-        (" localhost:0 ", ("localhost", 0)),
-        ("0.0.0.0:65535", ("0.0.0.0", 65535)),
-    ],
-)
-def test_an_address_to_listen_on(text: str, expected: tuple[str, int]) -> None:
-    assert parse_bind(text) == expected
-
-
-@pytest.mark.parametrize("text", ["", "8470", "127.0.0.1", "::1:8470", "127.0.0.1:65536", "127.0.0.1:x", "a b:1", ":1"])
-def test_what_is_no_address_to_listen_on(text: str) -> None:
-    with pytest.raises(ValueError, match=r"such as 127\.0\.0\.1:8470"):
-        parse_bind(text)
 
 
 def test_loopback_is_known_in_all_spellings() -> None:

@@ -114,7 +114,7 @@ class Guard:
                 421,
                 "This page has another name",
                 "The request asked for a host name that this service does not answer to. Open it under its own "
-                "address, or add the name to web.hosts in the settings.",
+                "address, or set web.base_url to the one that readers use.",
             )
         if scope["method"] not in ("GET", "HEAD"):
             answer = self.refuse(

@@ -146,7 +146,8 @@ class Pages:
                 "a language, or a verdict."
             )
         else:
-            _LOG.error("page %s: the archive does not answer: %s", request.url.path, error)
+            # %r keeps it one line: a path may hold line ends and escapes (faults.md W14).
+            _LOG.error("page %r: the archive does not answer: %r", request.url.path, getattr(error, "orig", error))
             headline = "The archive does not answer"
             explanation = "Gathering may go on all the same. The log says more; try again in a moment."
         return self.render("problem.html", 503, headline=headline, explanation=explanation, framed=True)
@@ -264,7 +265,7 @@ class Pages:
                 with self.archive.reading(DEADLINE) as conn:
                     return conn.scalar(select(1)) == 1
             except SQLAlchemyError as error:
-                _LOG.error("healthz: the archive does not answer: %s", error)
+                _LOG.error("healthz: the archive does not answer: %r", getattr(error, "orig", error))
                 return False
 
         well = await to_thread.run_sync(ask, limiter=self.threads)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -15,7 +14,6 @@ LOOPBACK_NAMES = ("127.0.0.1", "::1", "localhost")
 """Names under which this machine's own browser asks for the page."""
 SHORTEST_PASSWORD = 8
 """Characters; with five tries a minute even this many random letters outlast a lifetime."""
-_BIND = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:\[\]\s]+):(?P<port>[0-9]{1,5})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +37,6 @@ class WebSettings:
         """Host names, lower case and without port, that the page answers to."""
         named = urlsplit(self.base_url).hostname or ""
         return frozenset(name.lower() for name in (*LOOPBACK_NAMES, self.host, named, *self.hosts) if name)
-
-
-def parse_bind(text: str) -> tuple[str, int]:
-    """Return host and port of `127.0.0.1:8470` or `[::1]:8470`; raises ValueError saying what is expected."""
-    found = _BIND.fullmatch(text.strip())
-    if found is None or not 0 <= int(found["port"]) <= 65535:
-        raise ValueError(f"web.bind {text!r} is no address with a port, such as 127.0.0.1:8470 or [::1]:8470")
-    return found["host"].strip("[]"), int(found["port"])
 
 
 def problems(settings: WebSettings) -> tuple[Problem, ...]:
