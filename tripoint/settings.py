@@ -35,6 +35,7 @@ _LIMITS = Limits()
 Duration = Annotated[timedelta, BeforeValidator(quantities.duration)]
 DurationOrOff = Annotated[timedelta | None, BeforeValidator(quantities.duration_or_off)]
 Size = Annotated[int, BeforeValidator(quantities.size)]
+Secret = Annotated[SecretStr | None, BeforeValidator(lambda value: value or None)]
 Names = Annotated[tuple[str, ...], BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)]
 
 
@@ -47,7 +48,7 @@ class ArchiveSection(Entry):
 
     url: str = Field(default="", repr=False)
     """`sqlite:///FILE` (relative to the settings file) or `postgresql://user@host/name`; after loading never empty."""
-    password: SecretStr | None = None
+    password: Secret = None
     """PostgreSQL's password where it should not stand in the URL; already part of `url` after loading."""
     password_file: str = ""
     raw_cap: Size = 10 * GIB
@@ -92,7 +93,7 @@ class WebSection(Entry):
     """`[web]`: the review page."""
 
     bind: Annotated[Bind, BeforeValidator(quantities.bind)] = Bind("127.0.0.1", 8470)
-    password: SecretStr | None = None
+    password: Secret = None
     password_file: str = ""
     base_url: Annotated[str, AfterValidator(quantities.web_address)] = ""
     """How readers reach the page (links in alerts), "" where only this machine does."""
@@ -262,7 +263,7 @@ def _place_archive(section: Section, problems: list[Problem]) -> None:
     from archive.database import parse_url
 
     given = section.values.get("url")
-    if given is None:
+    if given is None or given.content == "":
         given = Value(default_url(), section.place, Path.cwd())
     if not isinstance(given.content, str):
         return
