@@ -19,7 +19,7 @@ from alerts.channels import Channel, audience_of, open_channel
 from alerts.delivery import Deliverer
 from alerts.gates import Gates
 from alerts.matching import Matcher
-from archive import outbox, raw
+from archive import judging, outbox, raw, search
 from archive import sources as catalogue
 from archive.database import Archive, open_archive
 from archive.lock import Lock, hold
@@ -104,6 +104,8 @@ class Newsroom:
         def begin(connection: Connection) -> int:
             catalogue.release_leases(connection)
             outbox.release_sends(connection)
+            if not judging.newest_article(connection):
+                search.mark_names_indexed(connection, self.book.digest)
             return load_seeds(connection, self.book, self.now()) if self.settings.seeds.defaults else 0
 
         changed = await self.writer.write(begin, alone=True)
