@@ -151,21 +151,6 @@ class ConsoleSettings:
 ChannelSettings = MailSettings | SlackSettings | ConsoleSettings
 
 
-def open_channel(settings: ChannelSettings) -> Channel:
-    """The channel for its settings. Opens no connection; libraries are imported only for the kinds in use (memory)."""
-    if isinstance(settings, MailSettings):
-        from alerts.mail import MailChannel
-
-        return MailChannel(settings)
-    if isinstance(settings, SlackSettings):
-        from alerts.slack import SlackChannel
-
-        return SlackChannel(settings)
-    from alerts.console import ConsoleChannel
-
-    return ConsoleChannel(settings)
-
-
 def audience_of(settings: ChannelSettings) -> Audience:
     """For whom and in what form to render a message that goes out by this channel."""
     if isinstance(settings, MailSettings):

@@ -5,9 +5,10 @@ import sys
 
 import pytest
 
-from alerts.channels import ConsoleSettings, Retry, Sent, audience_of, open_channel
+from alerts.channels import ConsoleSettings, Retry, Sent, audience_of
 from alerts.console import ConsoleChannel
 from alerts.messages import Form, render_alert
+from alerts.opening import open_channel
 from tests.alert_samples import ADDRESSES, HOSTILE, NOW, WORDS, audience, content, item
 
 

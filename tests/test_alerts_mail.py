@@ -13,20 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.channels import (
-    Channel,
-    GiveUp,
-    MailSettings,
-    Misconfigured,
-    Retry,
-    Sent,
-    Unclear,
-    audience_of,
-    open_channel,
-)
+from alerts.channels import Channel, GiveUp, MailSettings, Misconfigured, Retry, Sent, Unclear, audience_of
 from alerts.letters import encode_address, letter_bytes
 from alerts.mail import Limits, MailChannel
 from alerts.messages import Payload, render_alert
+from alerts.opening import open_channel
 from alerts.sheets import defuse
 from tests.alert_samples import ADDRESSES, HOSTILE, NOW, WORDS, audience, content, item
 from tests.mail_server import MailServer, Tarpit

@@ -9,19 +9,9 @@ from datetime import timedelta
 
 import pytest
 
-from alerts.channels import (
-    Channel,
-    GiveUp,
-    Misconfigured,
-    Outcome,
-    Retry,
-    Sent,
-    SlackSettings,
-    Unclear,
-    audience_of,
-    open_channel,
-)
+from alerts.channels import Channel, GiveUp, Misconfigured, Outcome, Retry, Sent, SlackSettings, Unclear, audience_of
 from alerts.messages import Payload, render_alert
+from alerts.opening import open_channel
 from tests.alert_samples import ADDRESSES, HOSTILE, NOW, WORDS, content, item
 from tests.slack_server import CHANNEL, TOKEN, SlackServer
 

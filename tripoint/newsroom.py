@@ -15,10 +15,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from alerts.channels import Channel, audience_of, open_channel
+from alerts.channels import Channel, audience_of
 from alerts.delivery import Deliverer
 from alerts.gates import Gates
 from alerts.matching import Matcher
+from alerts.opening import open_channel
 from archive import judging, outbox, raw, search
 from archive import sources as catalogue
 from archive.database import Archive, open_archive
