@@ -27,6 +27,7 @@ from tripoint.access import archive_at, archive_or_new, refused, utc_now
 from tripoint.cli import fail
 from tripoint.printing import complain, count, distance, iso, moment, say, say_json, table
 from tripoint.probing import Probed, probe
+from tripoint.writing import write_text
 
 JSON = click.option("--json", "as_json", is_flag=True, help="for machines")
 
@@ -363,14 +364,3 @@ def export(config: Path | None, file: Path | None, kind: str | None) -> None:
         return
     write_text(file, text)
     say(f"{count(len(ordered), 'source')} written to {file}")
-
-
-def write_text(file: Path, text: str) -> None:
-    """Write a file whole or not at all; raises InputError where it cannot be written."""
-    draft = file.with_name(f".{file.name}.part")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(file)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise refused(f"{file} cannot be written: {error.strerror or error}") from error

@@ -1,0 +1,205 @@
+"""`tripoint watch`: watches from the command line, tried over a real archive."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from archive import watches as store
+from archive.model import Watch
+from archive.tables import articles, versions
+from seeds.watches import default_watches
+from tests.archive_rows import Rows
+from tests.command_line import CommandLine
+from tripoint.access import region_names, utc_now
+
+NOW = utc_now()
+
+
+@pytest.fixture
+def run(capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> CommandLine:
+    desk = '[channels.desk]\nkind = "console"\n[seeds]\ndefaults = false\n'
+    return CommandLine(capsysbinary, tmp_path, f"sqlite:///{tmp_path}/archive.db", desk)
+
+
+def fill(run: CommandLine) -> None:
+    """Five articles of the last days: two about the gate today, one of them a copy, one old, one Persian, one other."""
+    with run.archive() as archive, archive.writing() as connection:
+        rows = Rows(connection)
+        rows.source("post", "The Border Post")
+        first = rows.article("post", "Second gate opens at Taftan", "Iran and Pakistan open a gate.", relevant=True)
+        copy = rows.article("post", "Gate opens", "Iran and Pakistan open a gate.", verdict="copy", relevant=True)
+        old = rows.article("post", "A gate of old", "The gate was built long ago.", relevant=False)
+        rows.article("post", "دروازهٔ تفتان", "دروازهٔ دوم در تفتان باز شد.", lang="fa", relevant=True)
+        rows.article("post", "Cricket", "A match was won.", relevant=False)
+        for article_id, seen in ((first, NOW), (copy, NOW), (old, NOW - timedelta(days=5))):
+            change = articles.update().where(articles.c.id == article_id)
+            connection.execute(change.values(first_seen_at=seen))
+        connection.execute(versions.update().values(published=NOW))
+
+
+def kept(run: CommandLine) -> dict[str, Watch]:
+    with run.archive() as archive, archive.reading() as connection:
+        return {name: item.watch for name, item in store.all_watches(connection).items() if not item.removed}
+
+
+# --- add, list, remove -------------------------------------------------------------------------------------------
+
+
+def test_add_says_how_the_query_was_understood_and_what_it_would_have_found(run: CommandLine) -> None:
+    fill(run)
+    ended = run("watch", "add", "Gate", "gate (taftan OR pakistan) -cricket", "--notify", "desk", "--wait", "0")
+    assert ended.status == 0, ended.err
+    added, understood, found = ended.out.splitlines()
+    assert added == "added Gate, tells desk"
+    assert understood == "understood as: gate AND (taftan OR pakistan) AND NOT cricket"
+    assert found == "in the last 7 days: 2 matches, 1 of them copies, 2 about the region (only these are told)"
+    assert kept(run) == {
+        "Gate": Watch("Gate", "gate (taftan OR pakistan) -cricket", notify=("desk",), wait=0),
+    }
+
+
+def test_add_again_changes_what_is_given_and_leaves_the_rest(run: CommandLine) -> None:
+    run("watch", "add", "Gate", "gate", "--notify", "desk", "--wait", "5", "--tag", "trade", "--any-topic")
+    ended = run("watch", "add", "Gate", "gates", "--off")
+    assert ended.out.startswith("changed Gate")
+    assert kept(run)["Gate"] == Watch("Gate", "gates", ("desk",), about=False, wait=5, tags=("trade",), enabled=False)
+    with run.archive() as archive, archive.reading() as connection:
+        assert store.armed_watches(connection) == []
+    assert run("watch", "add", "Gate", "gates", "--on", "--about-region").status == 0
+    assert (kept(run)["Gate"].enabled, kept(run)["Gate"].about) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["Gate", "gate AND ("], "this bracket is not closed"),
+        (["Gate", "lang:ur"], "a watch must ask for words"),
+        (["Gate", "@talban"], "taliban"),
+        (["Gate", "gate", "--notify", "desc"], 'did you mean "desk"?'),
+        (["Gate", "gate", "--wait", "86400"], "86400"),
+        (["", "gate"], "is empty"),
+        (["a\nb", "gate"], "control sign"),
+    ],
+)
+def test_add_refuses_what_could_not_work(run: CommandLine, arguments: list[str], said: str) -> None:
+    run("watch", "add", "Other", "other")
+    ended = run("watch", "add", *arguments)
+    assert ended.status == 2
+    assert said in ended.err
+    assert set(kept(run)) == {"Other"}
+
+
+def test_a_query_error_shows_the_place_with_a_caret(run: CommandLine) -> None:
+    _, query, caret, *_ = run("watch", "add", "Gate", "gate AND (").err.split("\n")
+    assert query == "  gate AND ("
+    assert caret.index("^") == 2 + len("gate AND ")
+
+
+def test_list_shows_hits_and_watches_that_cannot_be_read(run: CommandLine) -> None:
+    fill(run)
+    with run.archive() as archive, archive.writing() as connection:
+        rows = Rows(connection)
+        rows.watch("Gate", "gate")
+        rows.hit("Gate", 1, 1, at=NOW)
+        rows.hit("Gate", 2, 2, at=NOW, decision="known")
+        rows.hit("Gate", 3, 3, at=NOW - timedelta(days=30))
+        rows.watch("Broken", "@nobody_knows")
+    ended = run("watch", "list")
+    lines = {line.split()[0]: line.split() for line in ended.out.splitlines()}
+    assert lines["Gate"] == ["Gate", "on", "console", "1", "1", "gate"]
+    assert lines["Broken"][1] == "unreadable"
+    assert "watch Broken:" in ended.err
+    machine = {line["name"]: line for line in run("watch", "list", "--json").lines}
+    assert machine["Gate"]["hits"] == {"alert": 1, "known": 1}
+    assert machine["Gate"]["error"] is None
+    assert machine["Broken"]["error"]
+
+
+def test_remove_is_for_good_and_knows_what_was_meant(run: CommandLine) -> None:
+    run("watch", "add", "Gate", "gate")
+    ended = run("watch", "remove", "Gat")
+    assert ended.status == 2
+    assert 'did you mean "Gate"?' in ended.err
+    assert run("watch", "remove", "Gate").status == 0
+    assert kept(run) == {}
+    assert run("watch", "remove", "Gate").status == 2
+
+
+def test_a_removed_watch_can_be_added_anew_with_the_usual_settings(run: CommandLine) -> None:
+    run("watch", "add", "Gate", "gate", "--wait", "5")
+    run("watch", "remove", "Gate")
+    assert run("watch", "add", "Gate", "gate").out.startswith("added Gate")
+    assert kept(run)["Gate"] == Watch("Gate", "gate")
+
+
+def test_the_first_watch_of_a_new_archive_joins_those_that_ship(run: CommandLine) -> None:
+    run.config.write_text(f'[archive]\nurl = "{run.url}"\n', encoding="utf-8")
+    run("watch", "add", "Gate", "gate")
+    assert set(kept(run)) == {"Gate", *(watch.name for watch in default_watches(region_names()))}
+
+
+# --- files -------------------------------------------------------------------------------------------------------
+
+
+def test_export_and_import_are_inverse(run: CommandLine) -> None:
+    run("watch", "add", "Gate", 'gate "second gate" @taliban', "--notify", "desk")
+    run("watch", "add", "دروازه", "دروازه", "--any-topic")
+    file = run.folder / "watches.toml"
+    before = kept(run)
+    assert run("watch", "export", str(file)).out == f"2 watches written to {file}\n"
+    assert run("watch", "import", str(file), "--json").json == {"added": 0, "changed": 0, "unchanged": 2, "removed": 0}
+    run("watch", "remove", *before)
+    assert run("watch", "import", str(file)).out == "2 added\n"
+    assert kept(run) == before
+    assert run("watch", "export").out.strip() == file.read_text(encoding="utf-8").strip()
+
+
+def test_import_replaces_when_asked_and_changes_nothing_on_a_problem(run: CommandLine) -> None:
+    run("watch", "add", "Gate", "gate")
+    run("watch", "add", "Other", "other")
+    file = run.folder / "watches.toml"
+    file.write_text(
+        '[[watch]]\nname = "Gate"\nquery = "gates"\n[[watch]]\nname = "Bad"\nquery = "a AND"\n', encoding="utf-8"
+    )
+    ended = run("watch", "import", "--replace", str(file))
+    assert ended.status == 2
+    assert f"{file}:6: " in ended.err
+    assert kept(run)["Gate"].query == "gate"
+    file.write_text('[[watch]]\nname = "Gate"\nquery = "gates"\n', encoding="utf-8")
+    assert run("watch", "import", "--replace", str(file)).out == "1 changed, 1 removed\n"
+    assert {name: one.query for name, one in kept(run).items()} == {"Gate": "gates"}
+
+
+# --- test --------------------------------------------------------------------------------------------------------
+
+
+def test_test_counts_by_day_and_shows_the_newest(run: CommandLine) -> None:
+    fill(run)
+    found = run("watch", "test", "gate", "--days", "7", "--json").json
+    by_day = {day["day"]: day["matches"] for day in found["days"]}
+    assert len(by_day) == 7
+    assert by_day[NOW.date().isoformat()] == 2
+    assert by_day[(NOW - timedelta(days=5)).date().isoformat()] == 1
+    assert (found["matches"], found["about"], found["copies"], found["whole"]) == (3, 2, 1, True)
+    assert [sample["id"] for sample in found["samples"]] == [3, 2, 1]
+    assert found["samples"][2]["spans"][0] == ["title", 7, 11]
+    assert run("watch", "test", "gate", "--days", "2", "--json").json["matches"] == 2
+
+
+def test_test_reads_well_on_a_terminal_and_arabic_letters_find_persian_ones(run: CommandLine) -> None:
+    fill(run)
+    ended = run("watch", "test", "دروازة OR gate", "--days", "3")
+    assert ended.status == 0
+    assert "understood as:" in ended.out
+    assert f"{NOW:%a %d %b}      2  {'▇' * 40}" in ended.out
+    assert "Second gate opens at Taftan" in ended.out
+
+
+def test_test_takes_a_query_that_only_a_search_may_ask_and_says_so(run: CommandLine) -> None:
+    fill(run)
+    ended = run("watch", "test", "lang:fa", "--days", "400")
+    assert ended.status == 2
+    ended = run("watch", "test", "lang:fa", "--days", "366")
+    assert ended.status == 0
+    assert "good for a search, not for a watch" in ended.err

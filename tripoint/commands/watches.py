@@ -1,0 +1,280 @@
+"""`tripoint watch`: what you want to be told, tried over the archive before it wakes anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import Connection
+
+from archive import watches as store
+from archive.backtest import Backtest, backtest, hits_by_watch
+from archive.model import InputError, Problem, Watch
+from archive.watches import KeptWatch
+from seeds.located import did_you_mean, parse_toml
+from seeds.watches import MAX_WAIT, load_watches, query_fault, watches_of
+from seeds.written import watches_toml
+from tripoint.access import Desk, archive_at, archive_or_new, region_names, understood, utc_now
+from tripoint.printing import cell, clean, complain, count, iso, moment, say, say_json, table
+from tripoint.writing import write_text
+from words.names import NameBook
+from words.terms import Query
+
+JSON = click.option("--json", "as_json", is_flag=True, help="for machines")
+SPAN = timedelta(days=7)
+"""What `list` and `add` look back on."""
+SAMPLES = 10
+BAR = 40
+"""Cells of the longest day's bar."""
+
+
+@click.group()
+def watch() -> None:
+    """What you want to be told."""
+
+
+# --- list --------------------------------------------------------------------------------------------------------
+
+
+@watch.command("list")
+@JSON
+@click.pass_obj
+def list_watches(config: Path | None, as_json: bool) -> None:
+    """Every watch with its query, whom it tells, and its hits of the last seven days."""
+    book = region_names()
+    with archive_at(config) as desk, desk.reading() as connection:
+        kept = {name: item.watch for name, item in store.all_watches(connection).items() if not item.removed}
+        hits = hits_by_watch(connection, utc_now() - SPAN)
+    faults = {name: fault for name, one in kept.items() if (fault := query_fault(one.query, book))}
+    if as_json:
+        for name, one in kept.items():
+            fault = faults.get(name)
+            say_json({**_fields(one), "hits": hits.get(name, {}), "error": fault.message if fault else None})
+        return
+    head = ("name", "state", "tells", "alerts", "held back", "query")
+    rows = []
+    for name, one in kept.items():
+        state = "unreadable" if name in faults else "on" if one.enabled else "off"
+        told = hits.get(name, {}).get("alert", 0)
+        held = sum(hits.get(name, {}).values()) - told
+        rows.append((name, state, ", ".join(one.notify), str(told), str(held), one.query))
+    say(table(head, rows, right=("alerts", "held back")) if rows else "no watches")
+    for name, fault in faults.items():
+        complain(f"watch {name}: {fault}")
+
+
+def _fields(one: Watch) -> dict[str, Any]:
+    names = ("name", "query", "notify", "about", "wait", "tags", "enabled")
+    return {name: list(value) if isinstance(value := getattr(one, name), tuple) else value for name in names}
+
+
+# --- add, remove -------------------------------------------------------------------------------------------------
+
+
+@watch.command("add")
+@click.argument("name")
+@click.argument("query")
+@click.option("--notify", "notify", multiple=True, help="a channel of the settings; may be given more than once")
+@click.option("--wait", type=click.IntRange(0, MAX_WAIT), help="seconds an alert waits for copies; 0 for urgent ones")
+@click.option(
+    "--any-topic/--about-region", "any_topic", default=None, help="also articles that are not about the region"
+)
+@click.option("--tag", "tags", multiple=True, help="a word to sort watches by")
+@click.option("--off/--on", "off", default=None, help="keep it without telling anybody")
+@JSON
+@click.pass_obj
+def add(
+    config: Path | None,
+    name: str,
+    query: str,
+    notify: tuple[str, ...],
+    wait: int | None,
+    any_topic: bool | None,
+    tags: tuple[str, ...],
+    off: bool | None,
+    as_json: bool,
+) -> None:
+    """Add a watch, or change the one of that name: what is not given stays as it was.
+
+    Shows how the query was understood and what it would have found in the last seven days. The watch counts from now
+    on: what is in the archive already alerts nobody.
+    """
+    book = region_names()
+    read = understood(query, book)
+    with archive_or_new(config) as desk:
+        with desk.reading() as connection:
+            kept = store.all_watches(connection)
+        before = kept.get(name)
+        old = before.watch if before and not before.removed else Watch(name, query)
+        wanted = replace(
+            old,
+            query=query,
+            notify=notify or old.notify,
+            wait=old.wait if wait is None else wait,
+            about=old.about if any_topic is None else not any_topic,
+            tags=tags or old.tags,
+            enabled=old.enabled if off is None else not off,
+        )
+        made = _checked(wanted, book, desk)
+        with desk.archive.writing() as connection:
+            store.put_watch(connection, made, before.shipped_hash if before else None, utc_now())
+        with desk.reading() as connection:
+            found = backtest(connection, read, book, days=SPAN.days, samples=0, now=utc_now())
+    is_new = before is None or before.removed
+    if as_json:
+        numbers = {"matches": found.matches, "about": found.about, "copies": found.copies}
+        told = {"understood": read.describe(), "warnings": list(read.warnings), "last_days": SPAN.days, **numbers}
+        say_json({"added" if is_new else "changed": made.name, **_fields(made), **told})
+        return
+    say(f"{'added' if is_new else 'changed'} {cell(made.name)}, tells {', '.join(made.notify)}")
+    _say_understood(read)
+    say(f"in the last {SPAN.days} days: {_numbers(found, made.about)}")
+
+
+def _checked(wanted: Watch, book: NameBook, desk: Desk) -> Watch:
+    """The watch as the reader of files takes it; raises InputError for what it refuses."""
+    problems: list[Problem] = []
+    read = watches_of(parse_toml(watches_toml([wanted]), "watch add"), book, [*desk.settings.channels], problems)
+    if problems:
+        raise InputError([Problem(None, problem.what, problem.remedy) for problem in problems])
+    return read[0]
+
+
+def _say_understood(read: Query) -> None:
+    say(f"understood as: {clean(read.describe())}")
+    for warning in read.warnings:
+        complain(warning)
+
+
+def _numbers(found: Backtest, about: bool) -> str:
+    matches = count(found.matches, "match", "matches")
+    told = f"{matches if found.whole else f'more than {matches}'}, {found.copies} of them copies"
+    return f"{told}, {found.about} about the region{' (only these are told)' if about else ''}"
+
+
+@watch.command("remove")
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@click.pass_obj
+def remove(config: Path | None, names: tuple[str, ...]) -> None:
+    """Take watches out of force. Their hits and alerts stay, and a new release does not bring them back."""
+    with archive_at(config) as desk, desk.archive.writing() as connection:
+        kept = {name for name, item in store.all_watches(connection).items() if not item.removed}
+        unknown = [name for name in names if name not in kept]
+        if unknown:
+            problems = [Problem(None, f'there is no watch "{name}"', did_you_mean(name, kept)) for name in unknown]
+            raise InputError(problems)
+        for name in names:
+            store.remove_watch(connection, name)
+    say(f"removed {', '.join(cell(name) for name in names)}; what they found stays in the archive")
+
+
+# --- files -------------------------------------------------------------------------------------------------------
+
+
+@watch.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--replace", "replace_all", is_flag=True, help="remove every watch that is not in the file")
+@JSON
+@click.pass_obj
+def import_watches(config: Path | None, file: Path, replace_all: bool, as_json: bool) -> None:
+    """Add or change watches from [[watch]] tables. All of them or, on any problem, nothing."""
+    book = region_names()
+    with archive_or_new(config) as desk:
+        given = load_watches(file, book, [*desk.settings.channels])
+        with desk.archive.writing() as connection:
+            kept = store.all_watches(connection)
+            numbers = _place(connection, given, kept, replace_all=replace_all)
+    if as_json:
+        say_json(numbers)
+        return
+    say(", ".join(f"{number} {name}" for name, number in numbers.items() if number) or "the file holds no watches")
+
+
+def _place(
+    connection: Connection, given: tuple[Watch, ...], kept: Mapping[str, KeptWatch], *, replace_all: bool
+) -> dict[str, int]:
+    numbers = dict.fromkeys(("added", "changed", "unchanged", "removed"), 0)
+    for one in given:
+        before = kept.get(one.name)
+        if before and not before.removed and before.watch == one:
+            numbers["unchanged"] += 1
+            continue
+        numbers["changed" if before and not before.removed else "added"] += 1
+        store.put_watch(connection, one, before.shipped_hash if before else None, utc_now())
+    if replace_all:
+        named = {one.name for one in given}
+        for name, item in kept.items():
+            if name not in named and not item.removed:
+                numbers["removed"] += store.remove_watch(connection, name)
+    return numbers
+
+
+@watch.command("export")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.pass_obj
+def export(config: Path | None, file: Path | None) -> None:
+    """Write the watches as TOML to FILE, or to standard output."""
+    with archive_at(config) as desk, desk.reading() as connection:
+        kept = [item.watch for item in store.all_watches(connection).values() if not item.removed]
+    text = watches_toml(kept)
+    if file is None:
+        say(text.rstrip("\n"))
+        return
+    write_text(file, text)
+    say(f"{count(len(kept), 'watch', 'watches')} written to {file}")
+
+
+# --- test --------------------------------------------------------------------------------------------------------
+
+
+@watch.command("test")
+@click.argument("query")
+@click.option("--days", type=click.IntRange(1, 366), default=14, show_default=True, help="how far to look back")
+@JSON
+@click.pass_obj
+def test(config: Path | None, query: str, days: int, as_json: bool) -> None:
+    """Run a query over the archive: matches a day, the newest of them, and what may be meant otherwise.
+
+    Tells nobody and changes nothing.
+    """
+    book = region_names()
+    read = understood(query, book)
+    fault = query_fault(query, book)
+    now = utc_now()
+    with archive_at(config) as desk, desk.reading() as connection:
+        found = backtest(connection, read, book, days=days, samples=SAMPLES, now=now)
+    if as_json:
+        say_json(_for_machines(read, found, fault is None))
+        return
+    _say_understood(read)
+    if fault:
+        complain(f"good for a search, not for a watch: {fault.message}")
+    most = max(1, *(number for _, number in found.days))
+    for day, number in found.days:
+        say(f"{day:%a %d %b} {number:>6}  {'▇' * round(BAR * number / most)}".rstrip())
+    say(_numbers(found, about=False))
+    rows = [(str(item.line.id), moment(item.line.first_seen_at), item.line.source_name, item.line.title) for item in found.samples]  # fmt: skip
+    if rows:
+        say(f"\n{table(('id', 'first seen', 'source', 'title'), rows, right=('id',))}")
+
+
+def _for_machines(read: Query, found: Backtest, watchable: bool) -> dict[str, Any]:
+    return {
+        "understood": read.describe(),
+        "warnings": list(read.warnings),
+        "watch": watchable,
+        "matches": found.matches,
+        "about": found.about,
+        "copies": found.copies,
+        "whole": found.whole,
+        "days": [{"day": day.isoformat(), "matches": number} for day, number in found.days],
+        "samples": [_sample(item.line.first_seen_at, item.line.id, item.line.title, item.line.source_id, [list(span) for span in item.spans]) for item in found.samples],
+    }  # fmt: skip
+
+
+def _sample(seen: datetime, article_id: int, title: str, source: str, spans: list[list[Any]]) -> dict[str, Any]:
+    return {"id": article_id, "first_seen": iso(seen), "source": source, "title": title, "spans": spans}
