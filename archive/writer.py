@@ -89,7 +89,9 @@ class Writer:
         return units
 
     def _commit(self, gathered: list[_Unit | None]) -> bool:
-        units = [unit for unit in gathered if unit is not None]
+        # A caller that was cancelled meanwhile waits for nothing; one whose work has begun can no longer be.
+        units = [unit for unit in gathered if unit is not None and unit.done.set_running_or_notify_cancel()]
+        ended = gathered[-1] is None
         answers: list[tuple[_Unit, Any, BaseException | None]] = []
         names = sorted({unit.transaction for unit in units} - {""})
         try:
@@ -107,7 +109,7 @@ class Writer:
                 unit.done.set_result(value)
             else:
                 unit.done.set_exception(failure)
-        return len(units) < len(gathered)
+        return ended
 
 
 def _attempt(connection: Connection, unit: _Unit) -> tuple[_Unit, Any, BaseException | None]:
