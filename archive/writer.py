@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -75,9 +76,10 @@ class Writer:
 
     def _gather(self, first: _Unit) -> list[_Unit | None]:
         units: list[_Unit | None] = [first]
+        until = time.monotonic() + GATHER_SECONDS
         while not first.alone and len(units) < MOST_UNITS:
             try:
-                following = self._units.get(timeout=GATHER_SECONDS)
+                following = self._units.get(timeout=max(0.0, until - time.monotonic()))
             except queue.Empty:
                 break
             if following is not None and following.alone:

@@ -80,13 +80,13 @@ class Gatherer:
         given = 0
         while len(self._in_hand) < IN_HAND:
             claim = partial(_claim, self._now(), IN_HAND - len(self._in_hand), set(self._in_hand.values()))
-            polls, pages = await self._writer.write(claim)
-            for poll in polls:
-                self._take(host_of(poll.address), self._poll(poll))
-            for page in pages:
-                self._take(host_of(page.address), self._page(page))
-            given += len(polls) + len(pages)
-            if not polls and not pages:
+            claimed = await self._writer.write(claim)
+            for poll in claimed.polls:
+                self._take(host_of(poll.address), self._poll(poll, claimed.robots.get(poll.address)))
+            for page in claimed.pages:
+                self._take(host_of(page.address), self._page(page, claimed.robots.get(page.address)))
+            given += len(claimed.polls) + len(claimed.pages)
+            if not claimed.polls and not claimed.pages:
                 break
         return given
 
@@ -95,8 +95,9 @@ class Gatherer:
         while True:
             self._freed.clear()
             await self.start_due()
-            if not self._in_hand:
+            if not self._in_hand and not self._freed.is_set():
                 return
+            # What ended while we asked may have brought pages: ask again before calling it done.
             await self._freed.wait()
 
     async def finish(self) -> None:
@@ -118,9 +119,8 @@ class Gatherer:
 
     # --- feeds
 
-    async def _poll(self, poll: DuePoll) -> None:
-        order = await self._order_feed(poll)
-        answer = await self._crawler.fetch(order)
+    async def _poll(self, poll: DuePoll, robots: Robots | None) -> None:
+        answer = await self._crawler.fetch(self._order_feed(poll, robots))
         now = self._now()
         validators = bool(answer.etag or answer.last_modified or poll.etag or poll.last_modified)
         state = due.PollState(
@@ -136,7 +136,7 @@ class Gatherer:
         kept = await self._writer.write(lambda connection: self._keep_feed(connection, poll, answer, plan, now), "feed")
         self._count_feed(poll, answer, kept, plan)
 
-    async def _order_feed(self, poll: DuePoll) -> Order:
+    def _order_feed(self, poll: DuePoll, robots: Robots | None) -> Order:
         whole = poll.whole_at is not None and self._now() - poll.whole_at >= due.WHOLE_INTERVAL
         return Order(
             id=next(self._numbers),
@@ -149,7 +149,7 @@ class Gatherer:
             languages=poll.source.languages,
             country=poll.source.country,
             zone=poll.source.zone,
-            robots=await self._robots_for(poll.address),
+            robots=robots,
         )
 
     def _keep_feed(
@@ -186,7 +186,7 @@ class Gatherer:
 
     # --- pages
 
-    async def _page(self, page: DuePage) -> None:
+    async def _page(self, page: DuePage, robots: Robots | None) -> None:
         order = Order(
             id=next(self._numbers),
             kind="page",
@@ -194,7 +194,7 @@ class Gatherer:
             languages=page.source.languages,
             country=page.source.country,
             zone=page.source.zone,
-            robots=await self._robots_for(page.address),
+            robots=robots,
         )
         answer = await self._crawler.fetch(order)
         now = self._now()
@@ -238,20 +238,32 @@ class Gatherer:
             now=now,
         )
 
-    async def _robots_for(self, address: str) -> Robots | None:
-        admitted = admit(address)
-        if isinstance(admitted, Refused):  # the crawler says so in its answer
-            return None
-        origin = admitted.origin
-        stored = await self._writer.write(lambda connection: catalogue.stored_robots(connection, origin))
-        return Robots(stored.origin, stored.status, stored.text, stored.at) if stored else None
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """Leased work, and what its origins last said in robots.txt, by address."""
+
+    polls: list[DuePoll]
+    pages: list[DuePage]
+    robots: dict[str, Robots]
 
 
-def _claim(now: datetime, free: int, busy: set[str], connection: Connection) -> tuple[list[DuePoll], list[DuePage]]:
+def _claim(now: datetime, free: int, busy: set[str], connection: Connection) -> _Claimed:
     """Polls first: a feed that is asked late may have lost items, a page waits."""
     polls = catalogue.claim_polls(connection, now, free, busy)
     busy = busy | {host_of(poll.address) for poll in polls}
-    return polls, catalogue.claim_pages(connection, now, free - len(polls), busy)
+    pages = catalogue.claim_pages(connection, now, free - len(polls), busy)
+    addresses = [*(poll.address for poll in polls), *(page.address for page in pages)]
+    stored = {address: _robots_for(connection, address) for address in addresses}
+    return _Claimed(polls, pages, {address: robots for address, robots in stored.items() if robots is not None})
+
+
+def _robots_for(connection: Connection, address: str) -> Robots | None:
+    admitted = admit(address)
+    if isinstance(admitted, Refused):  # the crawler says so in its answer
+        return None
+    stored = catalogue.stored_robots(connection, admitted.origin)
+    return Robots(stored.origin, stored.status, stored.text, stored.at) if stored else None
 
 
 def _received(answer: Answer) -> Received:
