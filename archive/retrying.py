@@ -1,0 +1,41 @@
+"""Messages sent again by hand: dead letters, what a restore held back, what waits for its next try."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from archive.tables import deliveries
+
+HELD = "held"
+"""State of a message that a restore held back, since it may have been sent after the backup was made."""
+RETRIED = ("dead", HELD, "due", "unclear")
+"""States of which a person may ask for another try now."""
+
+
+def retry_now(connection: Connection, delivery_ids: Collection[int], now: datetime) -> dict[int, str]:
+    """Make messages due now, under the same ids; returns the state each was found in.
+
+    Ids that do not exist are left out of the answer; those sent, or being sent, are left alone.
+    """
+    found = select(deliveries.c.id, deliveries.c.state).where(deliveries.c.id.in_(delivery_ids))
+    states = {row.id: row.state for row in connection.execute(found)}
+    for state in RETRIED:
+        chosen = [id_ for id_, was in states.items() if was == state]
+        # The attempt that was lost may have arrived: only then is the other side asked before it is repeated.
+        after = "unclear" if state == "unclear" else "due"
+        connection.execute(
+            update(deliveries)
+            .where(deliveries.c.id.in_(chosen))
+            .values(state=after, due_at=now, first_attempt_at=None, ended_at=None)
+        )
+    return states
+
+
+def retry_all(connection: Connection, state: str, now: datetime) -> int:
+    """Make every message of a state (`dead` or `held`) due now; returns how many."""
+    ids = connection.execute(select(deliveries.c.id).where(deliveries.c.state == state)).scalars().all()
+    retry_now(connection, ids, now)
+    return len(ids)
