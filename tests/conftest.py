@@ -85,9 +85,17 @@ def postgres_url(postgres_server: str) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]:
+def archive_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where an archive of this test's own may be made, once on each database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/archive.db"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+def archive(archive_url: str) -> Iterator[Archive]:
     """An empty archive of this test's own, once on each database."""
-    on_sqlite = request.param == "sqlite"
-    opened = open_archive(f"sqlite:///{tmp_path}/archive.db" if on_sqlite else request.getfixturevalue("postgres_url"))
+    opened = open_archive(archive_url)
     yield opened
     opened.close()
