@@ -16,6 +16,9 @@ LONGEST_INTERVAL = timedelta(days=7)
 """No poll is ever planned farther ahead, whatever a feed asks, and one found farther ahead is due: the clock was wrong."""
 BACK_OFF_MOST = timedelta(hours=24)
 """Failures double the wait up to this; a source is never given up (faults.md N13)."""
+UNREACHED_INTERVAL = timedelta(minutes=5)
+"""After the first time a source cannot be reached: more often than not it is our own network that is not up yet, and no
+server was asked anything."""
 GONE_INTERVAL = timedelta(days=30)
 """A feed that is gone (410) is asked once a month (faults.md N16)."""
 WHOLE_INTERVAL = timedelta(days=7)
@@ -89,6 +92,9 @@ def next_poll(
         return PollPlan(now + _jittered(GONE_INTERVAL, state.source_id), failures, 0, "gone: asked once a month")
     if attempt.outcome is Outcome.CRAWLER_LOST and failures == 1:
         return PollPlan(now + timedelta(minutes=1), failures, state.candidate, "the crawler died meanwhile")
+    if attempt.outcome is Outcome.UNREACHABLE and failures == 1:
+        wait = min(UNREACHED_INTERVAL, state.interval)
+        return PollPlan(now + _jittered(wait, state.source_id), failures, state.candidate, "is our network up?")
     wait = min(state.interval * 2 ** min(failures - 1, 10), BACK_OFF_MOST)
     candidate = (state.candidate + 1) % state.candidates
     return PollPlan(now + _jittered(wait, state.source_id), failures, candidate, f"{failures} failures in a row")
