@@ -57,7 +57,7 @@ def demo(seconds: float | None, wait: bool, pace: float, logs: bool) -> int:
 def _free_page(archive: str, server: NewsServer, level: str) -> Iterator[tuple[Settings, socket.socket]]:
     """The settings with the first port that is free for the page, and that port opened."""
     for port in range(PORT, LAST_PORT + 1):
-        settings = demo_settings(archive, server.resolve(), f"127.0.0.1:{port}", level)
+        settings = demo_settings(archive, server.resolve(), f"127.0.0.1:{port}", log_level=level)
         try:
             page = open_page(settings)
         except InputError:

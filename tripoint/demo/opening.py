@@ -27,10 +27,12 @@ POLL = "3 s"
 """Between two polls of a feed: more than the two seconds between two looks at what is due, so that pages have a turn."""
 
 
-def demo_settings(archive_url: str, resolve: Mapping[str, str], bind: str, log_level: str = "error") -> Settings:
+def demo_settings(
+    archive_url: str, resolve: Mapping[str, str], bind: str, *, log_level: str = "error", poll: str = POLL
+) -> Settings:
     """What the demo sets otherwise than a newsroom would: its hosts are on this machine, and everything is in a hurry.
 
-    `bind` is where the review page listens, `HOST:PORT`.
+    `bind` is where the review page listens, `HOST:PORT`; `poll` the time between two polls of a feed.
     """
     return Settings(
         archive=ArchiveSection(url=archive_url),
@@ -39,7 +41,7 @@ def demo_settings(archive_url: str, resolve: Mapping[str, str], bind: str, log_l
                 "resolve": dict(resolve),
                 "allow_private": ["127.0.0.0/8"],
                 "host_delay": "0.2 s",
-                "poll_interval": POLL,
+                "poll_interval": poll,
                 "readers": 1,
                 "contact": "https://tripoint.example/crawler",
             }
