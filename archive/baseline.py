@@ -18,7 +18,9 @@ from archive.tables import baseline, fingerprints
 def put_document(connection: Connection, document: BaselineDocument, now: datetime) -> None:
     """Add or replace a document and its place in the index. Raises ValueError for a shipped one of an old recipe."""
     if document.text is None and document.recipe != FINGERPRINT_RECIPE:
-        raise ValueError(f"{document.id}: its fingerprint was made by recipe {document.recipe}, not {FINGERPRINT_RECIPE}")
+        raise ValueError(
+            f"{document.id}: its fingerprint was made by recipe {document.recipe}, not {FINGERPRINT_RECIPE}"
+        )
     row = {
         "id": document.id,
         "title": document.title,

@@ -17,7 +17,7 @@ from words.names import NameBook
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```toml\n(.*?)```", README, re.S)
+BLOCKS = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
 SETTINGS = next(block for block in BLOCKS if "[archive]" in block)
 WATCHES = next(block for block in BLOCKS if "[[watch]]" in block)
 

@@ -117,7 +117,10 @@ async def an_agency_prints_a_report(story: Story) -> None:
     # A hit knows which words it is for, in the text as it was written.
     assert words_at(page, hits["the president"].spans) == {"Masoud Pezeshkian"}
     assert words_at(page, hits["mediation"].spans) >= {"mediation", "Iran", "Pakistan", "Afghanistan"}
-    assert {alert.watch: alert.state for alert in article.alerts} == {"mediation": "waiting", "the president": "waiting"}
+    assert {alert.watch: alert.state for alert in article.alerts} == {
+        "mediation": "waiting",
+        "the president": "waiting",
+    }
 
     # An alert waits a little, so that copies that arrive together are one message. When the wait is over, the fourth
     # transaction writes its messages to the outbox, and the ledger notes who was told of which text.
