@@ -1,0 +1,180 @@
+"""Making anew what is derived from the words, after a release changed how: fingerprints, search words, relevance.
+
+Each derived value carries the version of its recipe: fingerprints in their row, the rest in `facts`, for the archive as a
+whole. Work goes in small steps, each a commit that notes how far it came: a kill costs one step, and a daemon beside it
+writes on.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, exists, func, or_, select, update
+
+from archive.fingerprints import FINGERPRINT_RECIPE, fingerprint, index_keys, pack
+from archive.search import SEARCH_RECIPE, index_article, mark_names_indexed
+from archive.statements import insert_or_leave, insert_or_replace
+from archive.tables import articles, baseline, facts, fingerprint_keys, fingerprints, sources, versions
+from words.evaluation import Reading, prepare
+from words.folding import FOLD_RECIPE
+from words.names import NameBook
+from words.relevance import RELEVANCE_RECIPE, relevance
+
+STEP = 50
+"""Articles or fingerprints in one commit: about a tenth of a second."""
+
+_DONE = "recipe of search words and relevance"
+_CURSOR = "reindexing"
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """What was made by an older recipe."""
+
+    fingerprints: int
+    articles: int
+    """Whose search words and relevance are to be made anew."""
+
+    @property
+    def total(self) -> int:
+        """Steps' worth of work left."""
+        return self.fingerprints + self.articles
+
+
+def recipe_of(book: NameBook) -> str:
+    """The recipe by which search words and relevance are made now."""
+    return f"search {SEARCH_RECIPE}, relevance {RELEVANCE_RECIPE}, folding {FOLD_RECIPE}, names {book.digest}"
+
+
+def note_recipe(connection: Connection, book: NameBook) -> None:
+    """Say that all search words and relevance are of the present recipe: for an empty archive, and at the end of the work."""
+    insert_or_replace(connection, facts, {"name": _DONE, "value": recipe_of(book)})
+    connection.execute(delete(facts).where(facts.c.name == _CURSOR))
+    mark_names_indexed(connection, book.digest)
+
+
+def stale(connection: Connection, book: NameBook) -> Stale:
+    """Count what is to be made anew."""
+    old = connection.execute(_old_fingerprints(select(func.count()))).scalar_one()
+    if _fact(connection, _DONE) == recipe_of(book):
+        return Stale(old, 0)
+    left = select(func.count()).where(articles.c.id > _after(connection, book), articles.c.verdict.is_not(None))
+    return Stale(old, connection.execute(left).scalar_one())
+
+
+def start_over(connection: Connection) -> None:
+    """Take everything for old."""
+    connection.execute(delete(facts).where(facts.c.name.in_([_DONE, _CURSOR])))
+    connection.execute(update(fingerprints).values(recipe=0))
+
+
+def judge_again(connection: Connection) -> int:
+    """Give versions that the judge had to set aside back to it; returns how many."""
+    aside = update(versions).where(versions.c.verdict == "set aside")
+    return connection.execute(aside.values(verdict=None, judged_at=None, why=None)).rowcount
+
+
+def reindex_step(connection: Connection, book: NameBook, limit: int = STEP) -> int:
+    """Make up to `limit` values anew; returns how many, 0 when all are of the present recipes."""
+    return _fingerprints_step(connection, limit) or _articles_step(connection, book, limit)
+
+
+# --- fingerprints ------------------------------------------------------------------------------------------------
+
+
+def _old_fingerprints(chosen: Any) -> Any:
+    """Fingerprints of another recipe whose text is there; shipped documents get theirs from the release."""
+    return (
+        chosen.select_from(fingerprints)
+        .outerjoin(versions, versions.c.id == fingerprints.c.version_id)
+        .outerjoin(baseline, baseline.c.id == fingerprints.c.baseline_id)
+        .where(
+            fingerprints.c.recipe != FINGERPRINT_RECIPE, or_(versions.c.id.is_not(None), baseline.c.body.is_not(None))
+        )
+    )
+
+
+def _fingerprints_step(connection: Connection, limit: int) -> int:
+    keyed = exists().where(fingerprint_keys.c.fingerprint_id == fingerprints.c.id)
+    chosen = select(
+        fingerprints.c.id,
+        keyed.label("keyed"),
+        func.coalesce(versions.c.title, baseline.c.title).label("title"),
+        versions.c.body,
+        baseline.c.body.label("document"),
+    )
+    rows = connection.execute(_old_fingerprints(chosen).order_by(fingerprints.c.id).limit(limit)).all()
+    for row in rows:
+        mine = fingerprint(row.title, row.document if row.body is None else row.body)
+        anew = update(fingerprints).where(fingerprints.c.id == row.id)
+        connection.execute(anew.values(packed=pack(mine), recipe=FINGERPRINT_RECIPE))
+        if row.keyed:
+            connection.execute(delete(fingerprint_keys).where(fingerprint_keys.c.fingerprint_id == row.id))
+            keys = [{"key": key, "fingerprint_id": row.id} for key in sorted(set(index_keys(mine)))]
+            insert_or_leave(connection, fingerprint_keys, keys)
+    return len(rows)
+
+
+# --- search words and relevance ----------------------------------------------------------------------------------
+
+
+def _articles_step(connection: Connection, book: NameBook, limit: int) -> int:
+    if _fact(connection, _DONE) == recipe_of(book):
+        return 0
+    chosen = select(articles.c.id).where(articles.c.id > _after(connection, book), articles.c.verdict.is_not(None))
+    ids = connection.execute(chosen.order_by(articles.c.id).limit(limit)).scalars().all()
+    for article_id in ids:
+        _make_anew(connection, article_id, book)
+    if ids:
+        cursor = json.dumps({"recipe": recipe_of(book), "after": ids[-1]})
+        insert_or_replace(connection, facts, {"name": _CURSOR, "value": cursor})
+    else:
+        note_recipe(connection, book)
+    return len(ids)
+
+
+def _make_anew(connection: Connection, article_id: int, book: NameBook) -> None:
+    rows = connection.execute(
+        select(versions, articles.c.version_id.label("shown"), articles.c.address, sources.c.country)
+        .join(articles, articles.c.id == versions.c.article_id)
+        .outerjoin(sources, sources.c.id == versions.c.source_id)
+        .where(versions.c.article_id == article_id)
+        .order_by(versions.c.id)
+    )
+    for row in rows:
+        if row.id == row.shown:
+            article = prepare(_reading(row), book)
+            index_article(connection, article_id, article.index_words, article.names)
+        if row.relevant is not None:
+            found = relevance(row.title, row.body, row.language, row.country or "", book)
+            connection.execute(
+                update(versions)
+                .where(versions.c.id == row.id)
+                .values(relevant=found.relevant, relevance=found.score, relevance_why=list(found.why))
+            )
+
+
+def _reading(row: Row[Any]) -> Reading:
+    return Reading(
+        title=row.title,
+        text=row.body,
+        source=row.source_id,
+        lang=row.language,
+        site=row.site,
+        country=row.country or "",
+        authors=tuple(row.authors),
+        url=row.address or "",
+    )
+
+
+def _after(connection: Connection, book: NameBook) -> int:
+    """The last article made anew by the present recipe, 0 where the work has not begun."""
+    kept = _fact(connection, _CURSOR)
+    cursor = json.loads(kept) if kept else {}
+    return int(cursor["after"]) if cursor.get("recipe") == recipe_of(book) else 0
+
+
+def _fact(connection: Connection, name: str) -> str | None:
+    return connection.execute(select(facts.c.value).where(facts.c.name == name)).scalar_one_or_none()
