@@ -12,12 +12,14 @@ import gc
 import logging
 import os
 import resource
+import shutil
 import signal
 import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from multiprocessing.util import get_temp_dir
 
 import zstandard
 
@@ -192,6 +194,8 @@ async def _bounded(orders: int, answers: int) -> bool:
 
 
 def _end(status: int) -> None:
+    # Left to the end of Python, which this is not: the folder of the fork server's socket.
+    shutil.rmtree(get_temp_dir(), ignore_errors=True)
     if status and os.getpgrp() == os.getpid():
         # The service is gone or talks nonsense: nobody will sweep up after us, so the readers go with us.
         os.killpg(0, signal.SIGKILL)
