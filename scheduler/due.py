@@ -78,9 +78,10 @@ def next_poll(
     if attempt.outcome.good:
         wait = state.interval if validators else max(state.interval, BLIND_INTERVAL)
         why = "usual interval" if validators else "no validators: every answer is whole"
-        if minimum_interval and timedelta(seconds=minimum_interval) > wait:
-            wait, why = timedelta(seconds=minimum_interval), "the feed asks for it"
-        return PollPlan(now + _jittered(min(wait, LONGEST_INTERVAL), state.source_id), 0, state.candidate, why)
+        asked = timedelta(seconds=min(minimum_interval or 0, LONGEST_INTERVAL.total_seconds()))
+        if asked > wait:
+            wait, why = asked, "the feed asks for it"
+        return PollPlan(now + _jittered(wait, state.source_id), 0, state.candidate, why)
     failures = state.failures + 1
     if attempt.retry_after is not None:
         return PollPlan(attempt.retry_after, failures, state.candidate, "the server said when")
