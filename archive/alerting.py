@@ -20,6 +20,7 @@ from archive.tables import (
     alerts,
     articles,
     deliveries,
+    facts,
     hits,
     ledger,
     sightings,
@@ -30,6 +31,8 @@ from archive.tables import (
 
 STORY = "story"
 FIRST_FETCH = "first fetch"
+RESTORED_AT = "restored at"
+"""Fact: when the archive was restored from a backup, the high-water mark of what may have been told by the lost one."""
 ITEMS_MOST = 50
 """Articles listed in one alert; what is over is counted ("and 12 more")."""
 
@@ -139,7 +142,12 @@ def first_fetch_alert(connection: Connection, channel: str, watch_id: int) -> in
 
 
 def first_fetch_was_told(connection: Connection, channel: str, watch_id: int, source_id: str) -> bool:
-    """Whether a released first-fetch alert of this watch has told of this source on this channel."""
+    """Whether a released first-fetch alert of this watch has told of this source on this channel.
+
+    After a restore sources are read as for the first time again: only what was told since counts.
+    """
+    restored = connection.execute(select(facts.c.value).where(facts.c.name == RESTORED_AT)).scalar_one_or_none()
+    since = [alerts.c.opened_at >= datetime.fromisoformat(restored)] if restored else []
     told = (
         select(alerts.c.id)
         .join(alert_hits, alert_hits.c.alert_id == alerts.c.id)
@@ -151,6 +159,7 @@ def first_fetch_was_told(connection: Connection, channel: str, watch_id: int, so
             alerts.c.kind == FIRST_FETCH,
             alerts.c.state != "waiting",
             articles.c.source_id == source_id,
+            *since,
         )
         .limit(1)
     )

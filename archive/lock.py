@@ -32,11 +32,15 @@ class Lock:
 def hold(archive: Archive) -> Lock:
     """Take the archive for this process; raises InputError that names the process which has it."""
     path = archive.path
-    return _hold_file(path.with_name(path.name + ".lock")) if path else _hold_database(archive)
+    return hold_file(path) if path else _hold_database(archive)
 
 
-def _hold_file(path: Path) -> Lock:
-    """An flock: bound to the open file, so it ends with the process and survives no reuse of its number."""
+def hold_file(archive: Path) -> Lock:
+    """Take the archive of that file, which need not be there or sound; raises InputError as `hold` does.
+
+    An flock on a file beside it: bound to the open file, so it ends with the process and survives no reuse of its number.
+    """
+    path = archive.with_name(archive.name + ".lock")
     file = path.open("a+", encoding="ascii")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
