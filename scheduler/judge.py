@@ -17,6 +17,7 @@ from alerts.gates import FIRST_FETCH_WAIT, Decision, Gates, HitFacts, Ruling, ru
 from alerts.matching import Matched, Matcher
 from archive import alerting, judging, search
 from archive.alerting import FIRST_FETCH, STORY, NewHit
+from archive.failures import is_storage_trouble
 from archive.fingerprints import fingerprint
 from archive.judging import About, Placed, Ready
 from archive.sameness import judge
@@ -50,7 +51,8 @@ class Round:
 def judge_round(connection: Connection, bench: Bench, now: datetime, *, everything: bool = False) -> Round:
     """Judge the oldest versions whose wait is over (with `everything`, whatever they wait for), at most BATCH of them.
 
-    A version that cannot be judged is set aside with the reason, so that it holds up nobody.
+    A version that cannot be judged is set aside with the reason, so that it holds up nobody. Trouble of the storage (a full
+    disk, a lost connection) is nobody's fault: it ends the round, which is judged again later.
     """
     counts: Counter[str] = Counter()
     ready_ones = judging.ready_versions(connection, None if everything else now, BATCH)
@@ -60,6 +62,8 @@ def judge_round(connection: Connection, bench: Bench, now: datetime, *, everythi
             with connection.begin_nested():
                 counts.update(_judge_one(connection, bench, ready, stubs.get(ready.version_id, []), now))
         except Exception as error:
+            if is_storage_trouble(connection, error):
+                raise
             log.exception("version %d of article %d could not be judged", ready.version_id, ready.article_id)
             judging.set_aside(connection, ready, f"{type(error).__name__}: {error}", now)
             counts["set aside"] += 1
