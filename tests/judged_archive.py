@@ -13,9 +13,9 @@ from alerts.messages import Audience, Form
 from archive import sources as catalogue
 from archive import tables, watches
 from archive.database import Archive
-from archive.keeping import Received, keep_feed
-from archive.model import Attempt, Entry, Feed, Outcome, PollPlan, Source, SourceKind, Watch
-from archive.sources import DuePoll
+from archive.keeping import Received, keep_feed, keep_page
+from archive.model import Attempt, Entry, Feed, Outcome, Page, PagePlan, PollPlan, Source, SourceKind, Watch
+from archive.sources import DuePage, DuePoll
 from scheduler.judge import Bench, judge_round
 from scheduler.release import Outlet, release_round
 from seeds.names import load_names
@@ -55,8 +55,11 @@ class JudgedArchive:
         with self.archive.writing() as connection:
             watches.put_watch(connection, Watch(name, query, **{"about": False, **more}), None, self.now)  # type: ignore[arg-type]
 
-    def carry(self, source_id: str, key: str, title: str, text: str) -> int:
-        """A source carries an item; returns its article's id (0 where it is forgotten)."""
+    def carry(self, source_id: str, key: str, title: str, text: str, *, first: bool = False) -> int:
+        """A source carries an item; returns its article's id (0 where it is forgotten).
+
+        `first`: it comes with the first fetch of its source.
+        """
         self.minutes += 1
         source = Source(
             source_id, source_id.title(), "PK", ("en",), SourceKind.RSS, (f"https://{source_id}.example/feed",)
@@ -75,7 +78,7 @@ class JudgedArchive:
                 last_modified=None,
                 validated=None,
                 digest=None,
-                first=False,
+                first=first,
                 whole_at=None,
             )
             plan = PollPlan(self.now + timedelta(hours=1), 0, 0, "usual interval")
@@ -84,12 +87,25 @@ class JudgedArchive:
             found = select(tables.articles.c.id).where(tables.articles.c.address == address)
             return connection.execute(found).scalar_one_or_none() or 0
 
-    def judge(self) -> None:
+    def read_page(self, article_id: int, title: str, text: str) -> None:
+        """The article's page is had, with these words."""
+        self.minutes += 1
+        with self.archive.writing() as connection:
+            articles = tables.articles
+            row = connection.execute(select(articles).where(articles.c.id == article_id)).one()
+            source = catalogue.catalogue(connection)[row.source_id].source
+            page = Page(title, text, language="en", published=self.now)
+            due = DuePage(article_id, row.fetch_address, source, row.page_tries)
+            received = Received(Attempt(Outcome.OK, "fetched", self.now), row.fetch_address, digest="0" * 64)
+            plan = PagePlan("had", None, "read")
+            keep_page(connection, due, received, page, plan, reading_recipe=1, now=self.now)
+
+    def judge(self, gates: Gates | None = None) -> None:
         """Judge all that waits."""
         self.minutes += 1
         with self.archive.writing() as connection:
             matcher = Matcher(watches.armed_watches(connection), BOOK)
-            while judge_round(connection, Bench(BOOK, matcher, Gates()), self.now, everything=True).judged:
+            while judge_round(connection, Bench(BOOK, matcher, gates or Gates()), self.now, everything=True).judged:
                 pass
 
     def release(self, channel: str = "console") -> int:
