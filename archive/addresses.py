@@ -5,6 +5,7 @@ Pure. Canonical addresses are for comparing; what is fetched and linked is the a
 
 from __future__ import annotations
 
+import hashlib
 import re
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
@@ -26,6 +27,10 @@ TRACKING_KEYS = frozenset(
 """Whole query keys that say the same: the click ids of advertising networks and mailers, and the campaign keys of outlets
 (`maca` Deutsche Welle, `traffic_source` Al Jazeera, `xtor` France Médias Monde, `ito` DMG). Any other key may name
 the article (`?id=`, `?p=`, `?newsid=`) and is kept."""
+
+KEY_BYTES = 1500
+"""Longest key as it is, in UTF-8: PostgreSQL refuses index rows of more than 2,704 bytes (a third of its page), and a
+sighting's holds a source's id too. Addresses may have 2,048 letters, which percent-encoding makes six times as long."""
 
 _EDGES = re.compile(r"^[\x00-\x20\x7f-\xa0]+|[\x00-\x20\x7f-\xa0]+$")
 _INSIDE = re.compile(r"[\t\r\n]")
@@ -70,10 +75,18 @@ def article_key(address: str | None, source_id: str, guid: str, content_hash: st
     The three kinds never collide: only the first begins with `https://`, the others with their kind.
     """
     if address and (name := canonical(address)).startswith("https://"):
-        return name
+        return bounded(name)
     if guid.strip():
-        return f"guid:{source_id}:{guid.strip()}"
+        return bounded(f"guid:{source_id}:{guid.strip()}")
     return f"content:{content_hash}"
+
+
+def bounded(key: str) -> str:
+    """The key, or where it is longer than an index takes, its beginning and its SHA-256: no feed may stop for one entry."""
+    said = key.encode("utf-8", "replace")
+    if len(said) <= KEY_BYTES:
+        return key
+    return f"{key[:100]}#sha256:{hashlib.sha256(said).hexdigest()}"
 
 
 def _trimmed(address: str) -> str:

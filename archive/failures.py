@@ -16,9 +16,9 @@ LIMIT_EXCEEDED = "54"
 """PostgreSQL's class of errors for what is too long or too complex for it: the words' fault."""
 
 
-def is_storage_trouble(connection: Connection, error: BaseException) -> bool:
-    """Whether an error raised on this connection is the storage's (full, locked, gone), so that the same may work later."""
-    if isinstance(error, MemoryError | OSError) or not is_in_transaction(connection):
+def is_storage_trouble(error: BaseException) -> bool:
+    """Whether an error is the storage's (full, locked, gone), so that the same may work later."""
+    if isinstance(error, MemoryError | OSError):
         return True
     if not isinstance(error, DBAPIError):
         return False
@@ -26,8 +26,9 @@ def is_storage_trouble(connection: Connection, error: BaseException) -> bool:
         return True
     if not isinstance(error, OperationalError):
         return False
-    if connection.dialect.name == "sqlite":
-        return getattr(error.orig, "sqlite_errorcode", None) != SQLITE_ERROR
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code != SQLITE_ERROR
     return not str(getattr(error.orig, "sqlstate", None) or "").startswith(LIMIT_EXCEEDED)
 
 
@@ -49,3 +50,9 @@ def first_cause(error: Exception) -> Exception:
             first = following
         following = following.__context__
     return first
+
+
+def in_one_line(error: Exception) -> str:
+    """What went wrong, without the statement and its values, which SQLAlchemy adds."""
+    said = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    return f"{type(said).__name__}: {' '.join(str(said).split())}"[:300]

@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
-from archive.addresses import article_key, canonical
+from archive.addresses import article_key, bounded, canonical
+from archive.failures import in_one_line, is_in_transaction, is_storage_trouble
 from archive.model import Attempt, Draft, Entry, Feed, Origin, Outcome, Page, PagePlan, PollPlan, SourceKind
 from archive.sources import DuePage, DuePoll, host_of, keep_waiting, record_attempt
 from archive.statements import insert_if_new
@@ -49,6 +50,8 @@ class FeedKept:
     versions: int = 0
     forgotten: int = 0
     """Entries whose article was forgotten by the user and stays away."""
+    refused: tuple[str, ...] = ()
+    """Why entries could not be kept, one for each: only where they were kept one by one."""
 
 
 def content_hash(title: str, text: str) -> str:
@@ -74,16 +77,18 @@ def keep_feed(
     stub_wait: timedelta,
     reading_recipe: int,
     now: datetime,
+    one_by_one: bool = False,
 ) -> FeedKept:
     """Keep one poll: sightings, new articles with the feed's words, validators, next poll, the attempt.
 
     `feed` is None when nothing was read (failure, or nothing new). `stub_wait` is how long the feed's words wait for
-    their page before they are judged alone.
+    their page before they are judged alone. `one_by_one` lets an entry that the database refuses harm itself only: for a
+    second try, since it costs two statements an entry.
     """
     kept = FeedKept()
     if feed is not None:
         keeper = _FeedKeeper(connection, due, stub_wait, reading_recipe, now)
-        kept = keeper.keep(feed.entries)
+        kept = keeper.keep(feed.entries, one_by_one=one_by_one)
     record_attempt(connection, due.source.id, "feed", received.attempt)
     keep_waiting(connection, host_of(due.address), received.attempt)
     connection.execute(
@@ -135,22 +140,35 @@ class _FeedKeeper:
         self._recipe = recipe
         self._now = now
 
-    def keep(self, entries: tuple[Entry, ...]) -> FeedKept:
+    def keep(self, entries: tuple[Entry, ...], *, one_by_one: bool) -> FeedKept:
         """Keep every entry, oldest (last) first, so that ids follow the order in which things were said."""
         seen = self._sighted(entries)
         counts = {"articles": 0, "sightings": 0, "versions": 0, "forgotten": 0}
+        refused: list[str] = []
         for entry in reversed(entries):
-            draft = self._draft(entry)
-            sighted = seen.get(entry.key)
-            if sighted is not None and not self._is_another(entry, sighted):
-                counts["versions"] += self._keep_changed_words(sighted, draft)
+            sighted = seen.get(bounded(entry.key))
+            if not one_by_one:
+                self._keep_one(entry, sighted, counts)
                 continue
+            try:
+                with self._connection.begin_nested():
+                    self._keep_one(entry, sighted, counts)
+            except Exception as error:
+                if is_storage_trouble(error) or not is_in_transaction(self._connection):
+                    raise
+                refused.append(in_one_line(error))
+        return FeedKept(**counts, refused=tuple(refused))
+
+    def _keep_one(self, entry: Entry, sighted: Row[Any] | None, counts: dict[str, int]) -> None:
+        draft = self._draft(entry)
+        if sighted is not None and not self._is_another(entry, sighted):
+            counts["versions"] += self._keep_changed_words(sighted, draft)
+        else:
             self._keep_new(entry, draft, counts, reused_key=sighted is not None)
-        return FeedKept(**counts)
 
     def _sighted(self, entries: tuple[Entry, ...]) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for some in _chunks([entry.key for entry in entries]):
+        for some in _chunks([bounded(entry.key) for entry in entries]):
             rows = self._connection.execute(
                 select(
                     sightings.c.entry_key, articles.c.id, articles.c.address, articles.c.page_state, versions.c.title
@@ -183,7 +201,7 @@ class _FeedKeeper:
 
     def _keep_new(self, entry: Entry, draft: Draft, counts: dict[str, int], *, reused_key: bool) -> None:
         connection, source = self._connection, self._due.source
-        entry_key = f"{entry.key}\n{entry.address}" if reused_key else entry.key
+        entry_key = bounded(f"{entry.key}\n{entry.address}" if reused_key else entry.key)
         key = article_key(entry.address, source.id, entry_key, content_hash(draft.title, draft.text))
         buried = select(tombstones.c.key_hash).where(tombstones.c.key_hash == tombstone_hash(key))
         if connection.execute(buried).first():

@@ -11,7 +11,7 @@ import itertools
 import logging
 from collections import Counter
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 
 from archive import keeping, raw
 from archive import sources as catalogue
+from archive.failures import in_one_line, is_storage_trouble
 from archive.keeping import FeedKept, Received
 from archive.model import Outcome, PagePlan, PollPlan
 from archive.sources import DuePage, DuePoll, StoredRobots, host_of
@@ -133,7 +134,14 @@ class Gatherer:
             validators=validators,
             minimum_interval=answer.feed.minimum_interval if answer.feed else None,
         )
-        kept = await self._writer.write(lambda connection: self._keep_feed(connection, poll, answer, plan, now), "feed")
+        try:
+            kept = await self._writer.write(partial(self._keep_feed, poll, answer, plan, now), "feed")
+        except Exception as error:
+            if is_storage_trouble(error):
+                raise
+            # One entry that the database will not have must not stop a source for ever.
+            log.error("%s: not kept whole (%s); its entries are kept one by one", poll.source.id, in_one_line(error))
+            kept = await self._writer.write(partial(self._keep_feed, poll, answer, plan, now, one_by_one=True), "feed")
         self._count_feed(poll, answer, kept, plan)
 
     def _order_feed(self, poll: DuePoll, robots: Robots | None) -> Order:
@@ -153,7 +161,14 @@ class Gatherer:
         )
 
     def _keep_feed(
-        self, connection: Connection, poll: DuePoll, answer: Answer, plan: PollPlan, now: datetime
+        self,
+        poll: DuePoll,
+        answer: Answer,
+        plan: PollPlan,
+        now: datetime,
+        connection: Connection,
+        *,
+        one_by_one: bool = False,
     ) -> FeedKept:
         _keep_robots(connection, answer)
         return keeping.keep_feed(
@@ -165,6 +180,7 @@ class Gatherer:
             stub_wait=self._rules.stub_wait,
             reading_recipe=self._rules.reading_recipe,
             now=now,
+            one_by_one=one_by_one,
         )
 
     def _count_feed(self, poll: DuePoll, answer: Answer, kept: FeedKept, plan: PollPlan) -> None:
@@ -172,6 +188,9 @@ class Gatherer:
         self.counts.update({"polls": 1, f"feed: {outcome}": 1, "articles": kept.articles, "versions": kept.versions})
         if kept.versions:
             self._kept()
+        if kept.refused:
+            self.counts["not kept"] += len(kept.refused)
+            log.error("%s: %d entries cannot be kept: %s", poll.source.id, len(kept.refused), kept.refused[0])
         said = f"{kept.articles} new" if outcome.good else answer.attempt.detail
         log.log(
             logging.INFO if outcome.good else logging.WARNING,
@@ -205,9 +224,15 @@ class Gatherer:
                     connection, answer.digest, answer.final_address, answer.content_type, answer.raw, now
                 )
             )
-        new = await self._writer.write(
-            lambda connection: self._keep_page(connection, page, answer, plan, now), "version"
-        )
+        try:
+            new = await self._writer.write(partial(self._keep_page, page, answer, plan, now), "version")
+        except Exception as error:
+            if is_storage_trouble(error):
+                raise
+            log.error("%s: page %s is not kept: %s", page.source.id, page.address, in_one_line(error))
+            answer = without_words(answer, in_one_line(error))
+            plan = due.after_page(page.article_id, page.tries + 1, answer.attempt, now)
+            new = await self._writer.write(partial(self._keep_page, page, answer, plan, now), "version")
         outcome = answer.attempt.outcome
         self.counts.update({"pages": 1, f"page: {outcome}": 1, "versions": int(new)})
         self._kept()
@@ -226,7 +251,7 @@ class Gatherer:
             },
         )
 
-    def _keep_page(self, connection: Connection, page: DuePage, answer: Answer, plan: PagePlan, now: datetime) -> bool:
+    def _keep_page(self, page: DuePage, answer: Answer, plan: PagePlan, now: datetime, connection: Connection) -> bool:
         _keep_robots(connection, answer)
         return keeping.keep_page(
             connection,
@@ -264,6 +289,12 @@ def _robots_for(connection: Connection, address: str) -> Robots | None:
         return None
     stored = catalogue.stored_robots(connection, admitted.origin)
     return Robots(stored.origin, stored.status, stored.text, stored.at) if stored else None
+
+
+def without_words(answer: Answer, why: str) -> Answer:
+    """The answer as one whose words cannot be kept: a try that failed, so that it is tried again and given up in the end."""
+    attempt = replace(answer.attempt, outcome=Outcome.READER_FAILED, detail=f"its words cannot be kept: {why}")
+    return replace(answer, attempt=attempt, page=None, robots=())
 
 
 def _received(answer: Answer) -> Received:

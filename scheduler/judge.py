@@ -17,7 +17,7 @@ from alerts.gates import FIRST_FETCH_WAIT, Decision, Gates, HitFacts, Ruling, ru
 from alerts.matching import Matched, Matcher
 from archive import alerting, judging, search
 from archive.alerting import FIRST_FETCH, STORY, NewHit
-from archive.failures import is_storage_trouble
+from archive.failures import is_in_transaction, is_storage_trouble
 from archive.fingerprints import fingerprint
 from archive.judging import About, Placed, Ready
 from archive.sameness import judge
@@ -62,7 +62,7 @@ def judge_round(connection: Connection, bench: Bench, now: datetime, *, everythi
             with connection.begin_nested():
                 counts.update(_judge_one(connection, bench, ready, stubs.get(ready.version_id, []), now))
         except Exception as error:
-            if is_storage_trouble(connection, error):
+            if is_storage_trouble(error) or not is_in_transaction(connection):
                 raise
             log.exception("version %d of article %d could not be judged", ready.version_id, ready.article_id)
             judging.set_aside(connection, ready, f"{type(error).__name__}: {error}", now)
