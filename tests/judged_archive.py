@@ -19,6 +19,7 @@ from archive.sources import DuePage, DuePoll
 from scheduler.judge import Bench, judge_round
 from scheduler.release import Outlet, release_round
 from seeds.names import load_names
+from words.language import language_of
 from words.names import NameBook
 
 START = datetime(2025, 11, 21, 8, 0, tzinfo=UTC)
@@ -68,7 +69,8 @@ class JudgedArchive:
             if source_id not in catalogue.catalogue(connection):
                 catalogue.put_source(connection, source, None, self.now)
             address = f"https://{source_id}.example/{key}"
-            feed = Feed("Feed", "en", (Entry(key, address, title, text, published=self.now, language="en"),))
+            language = language_of(text).code
+            feed = Feed("Feed", "", (Entry(key, address, title, text, published=self.now, language=language),))
             poll = DuePoll(
                 source=source,
                 address=source.addresses[0],
