@@ -206,7 +206,9 @@ def _refuse_foreign_file(path: Path, create: bool) -> None:
 
 
 def _refuse_damage(path: Path) -> None:
-    connection = sqlite.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+    # Without a log nobody has the file open, and it is read as it lies there: a look at a damaged file leaves no log behind.
+    alone = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
+    connection = sqlite.connect(f"{path.as_uri()}?mode=ro{alone}", uri=True, timeout=BUSY_SECONDS)
     try:
         found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     except sqlite.DatabaseError as error:
