@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select
 
-from archive.statements import insert_if_new, insert_or_leave
+from archive.statements import change, insert_if_new, insert_or_leave
 from archive.tables import (
     alert_hits,
     alerts,
@@ -89,6 +89,21 @@ class AlertArticle:
 
 # --- transaction 3, the end ---------------------------------------------------------------------------------------
 
+# Made once: they run for every hit.
+_TOLD = select(ledger.c.alert_id).where(
+    ledger.c.channel == bindparam("channel"),
+    ledger.c.watch_id == bindparam("watch"),
+    ledger.c.group_id == bindparam("group"),
+)
+_OF_STORY = (
+    alerts.c.watch_id == bindparam("watch"),
+    alerts.c.story_id == bindparam("story"),
+    alerts.c.channel == bindparam("channel"),
+)
+_WAITING = select(alerts.c.id).where(*_OF_STORY, alerts.c.kind == STORY, alerts.c.state == "waiting")
+_LAST_SEQUENCE = select(func.max(alerts.c.sequence)).where(*_OF_STORY)
+_ALERT = insert(alerts).returning(alerts.c.id)
+
 
 def keep_hit(connection: Connection, hit: NewHit, now: datetime) -> int | None:
     """Keep a hit; its id, or None when this revision has matched this version before."""
@@ -110,23 +125,14 @@ def keep_hit(connection: Connection, hit: NewHit, now: datetime) -> int | None:
 
 def is_told(connection: Connection, channel: str, watch_id: int, group_id: int) -> bool:
     """Whether the channel was told of this copy group for this watch."""
-    told = select(ledger.c.alert_id).where(
-        ledger.c.channel == channel, ledger.c.watch_id == watch_id, ledger.c.group_id == group_id
-    )
-    return connection.execute(told).first() is not None
+    line = {"channel": channel, "watch": watch_id, "group": group_id}
+    return connection.execute(_TOLD, line).first() is not None
 
 
 def waiting_alert(connection: Connection, channel: str, watch_id: int, story_id: int) -> int | None:
     """The alert that still waits for this watch and story on this channel: a further hit joins it."""
-    return connection.execute(
-        select(alerts.c.id).where(
-            alerts.c.watch_id == watch_id,
-            alerts.c.story_id == story_id,
-            alerts.c.channel == channel,
-            alerts.c.kind == STORY,
-            alerts.c.state == "waiting",
-        )
-    ).scalar_one_or_none()
+    line = {"channel": channel, "watch": watch_id, "story": story_id}
+    return connection.execute(_WAITING, line).scalar_one_or_none()
 
 
 def first_fetch_alert(connection: Connection, channel: str, watch_id: int) -> int | None:
@@ -178,27 +184,19 @@ def open_alert(
     now: datetime,
 ) -> int:
     """Open an alert that waits until `due_at`; returns its id."""
-    last = select(func.max(alerts.c.sequence)).where(
-        alerts.c.watch_id == watch_id, alerts.c.story_id == story_id, alerts.c.channel == channel
-    )
-    sequence = (connection.execute(last).scalar_one() or 0) + 1
-    return int(
-        connection.execute(
-            insert(alerts)
-            .values(
-                watch_id=watch_id,
-                story_id=story_id,
-                channel=channel,
-                kind=kind,
-                sequence=sequence,
-                opened_at=now,
-                due_at=due_at,
-                state="waiting",
-                why=why,
-            )
-            .returning(alerts.c.id)
-        ).scalar_one()
-    )
+    line = {"channel": channel, "watch": watch_id, "story": story_id}
+    row = {
+        "watch_id": watch_id,
+        "story_id": story_id,
+        "channel": channel,
+        "kind": kind,
+        "sequence": (connection.execute(_LAST_SEQUENCE, line).scalar_one() or 0) + 1,
+        "opened_at": now,
+        "due_at": due_at,
+        "state": "waiting",
+        "why": why,
+    }
+    return int(connection.execute(_ALERT, row).scalar_one())
 
 
 def join_alert(connection: Connection, alert_id: int, hit_id: int) -> None:
@@ -231,15 +229,21 @@ def due_alerts(connection: Connection, now: datetime | None, limit: int = 50) ->
 
 def articles_of(connection: Connection, alert_id: int) -> tuple[list[AlertArticle], int]:
     """The articles an alert tells of, oldest first, at most ITEMS_MOST, and how many more there are."""
+    rows = connection.execute(_ARTICLES, {"alert": alert_id}).all()
+    kept = [_alert_article(connection, row) for row in rows[:ITEMS_MOST]]
+    return kept, max(0, len(rows) - ITEMS_MOST)
+
+
+def _articles() -> Select[Any]:
     shown = versions.alias("shown")
     chosen = (
         select(hits.c.article_id, func.max(hits.c.id).label("hit_id"))
         .join(alert_hits, alert_hits.c.hit_id == hits.c.id)
-        .where(alert_hits.c.alert_id == alert_id)
+        .where(alert_hits.c.alert_id == bindparam("alert"))
         .group_by(hits.c.article_id)
         .subquery()
     )
-    rows = connection.execute(
+    return (
         select(
             articles,
             hits.c.spans,
@@ -256,20 +260,22 @@ def articles_of(connection: Connection, alert_id: int) -> tuple[list[AlertArticl
         .join(shown, shown.c.id == articles.c.version_id)
         .outerjoin(sources, sources.c.id == articles.c.source_id)
         .order_by(articles.c.id)
-    ).all()
-    kept = [_alert_article(connection, row) for row in rows[:ITEMS_MOST]]
-    return kept, max(0, len(rows) - ITEMS_MOST)
+    )
+
+
+_ARTICLES = _articles()
+_CARRIERS = (
+    select(func.coalesce(sources.c.name, sightings.c.source_id))
+    .select_from(sightings)
+    .outerjoin(sources, sources.c.id == sightings.c.source_id)
+    .where(sightings.c.article_id == bindparam("article"), sightings.c.source_id != bindparam("source"))
+    .group_by(sightings.c.source_id, sources.c.name)
+    .order_by(func.min(sightings.c.id))
+)
 
 
 def _alert_article(connection: Connection, row: Row[Any]) -> AlertArticle:
-    carriers = connection.execute(
-        select(func.coalesce(sources.c.name, sightings.c.source_id))
-        .select_from(sightings)
-        .outerjoin(sources, sources.c.id == sightings.c.source_id)
-        .where(sightings.c.article_id == row.id, sightings.c.source_id != row.source_id)
-        .group_by(sightings.c.source_id, sources.c.name)
-        .order_by(func.min(sightings.c.id))
-    ).scalars()
+    carriers = connection.execute(_CARRIERS, {"article": row.id, "source": row.source_id}).scalars()
     return AlertArticle(
         article_id=row.id,
         group_id=row.group_id or row.id,
@@ -327,4 +333,4 @@ def release(
     ]
     insert_or_leave(connection, ledger, told if rows else [])
     values = {"state": "released"} if rows else {"state": "dropped", "why": why}
-    connection.execute(update(alerts).where(alerts.c.id == alert.alert_id).values(**values))
+    change(connection, alerts, alert.alert_id, values)

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, insert, select
 
 from archive.fingerprints import FINGERPRINT_RECIPE, Fingerprint, index_keys, pack, probe_keys, unpack
 from archive.model import VERDICT_NAMES, CopyOf, Known, New, RevisionOf, Verdict
 from archive.sameness import MAX_KEY_FREQUENCY, Candidate, Judgement, Ref, choose
-from archive.statements import insert_or_leave
+from archive.statements import change, insert_or_leave
 from archive.tables import articles, baseline, fingerprint_keys, fingerprints, sources, stories, versions
 
 
@@ -79,8 +79,8 @@ def ready_versions(connection: Connection, now: datetime | None, limit: int) -> 
     A feed's words whose page has come are not judged by themselves: they are matched beside the page's
     (`superseded_by`).
     """
-    due = _READY if now is None else _READY.where(versions.c.judge_after <= now)
-    return [_ready(row) for row in connection.execute(due.limit(limit))]
+    due = _READY if now is None else _READY_NOW
+    return [_ready(row) for row in connection.execute(due, {"most": limit, "now": now})]
 
 
 def superseded_by(connection: Connection, pages: Sequence[Ready]) -> dict[int, list[Ready]]:
@@ -133,7 +133,8 @@ def _page_came() -> ColumnElement[bool]:
 
 
 # Built once: making a statement of this size costs more than running it.
-_READY = _ready_columns().where(~and_(versions.c.origin == "feed", _page_came()))
+_READY = _ready_columns().where(~and_(versions.c.origin == "feed", _page_came())).limit(bindparam("most"))
+_READY_NOW = _READY.where(versions.c.judge_after <= bindparam("now"))
 _STUBS = _ready_columns().where(
     versions.c.origin == "feed", versions.c.article_id.in_(bindparam("articles", expanding=True))
 )
@@ -166,18 +167,27 @@ def _ready(row: Row[Any]) -> Ready:
     )
 
 
+_HOLDERS = select(fingerprint_keys.c.key, fingerprint_keys.c.fingerprint_id).where(
+    fingerprint_keys.c.key.in_(bindparam("keys", expanding=True))
+)
+_CANDIDATES = (
+    select(fingerprints, articles.c.group_id, articles.c.baseline_id.label("known_as"))
+    .outerjoin(articles, articles.c.id == fingerprints.c.article_id)
+    .outerjoin(baseline, baseline.c.id == fingerprints.c.baseline_id)
+    .where(fingerprints.c.id.in_(bindparam("chosen", expanding=True)), baseline.c.removed.is_not(True))
+)
+_ARTICLE = select(articles).where(articles.c.id == bindparam("article"))
+_STORY = insert(stories).returning(stories.c.id)
+_FINGERPRINT = insert(fingerprints).returning(fingerprints.c.id)
+
+
 def candidates(connection: Connection, fingerprint: Fingerprint, article_id: int | None) -> list[Candidate]:
     """What a text may be a copy of: the fingerprints that share enough of its keys, its own article's left out."""
     counts = _shared_keys(connection, probe_keys(fingerprint))
     chosen = choose(counts)
     if not chosen:
         return []
-    rows = connection.execute(
-        select(fingerprints, articles.c.group_id, articles.c.baseline_id.label("known_as"))
-        .outerjoin(articles, articles.c.id == fingerprints.c.article_id)
-        .outerjoin(baseline, baseline.c.id == fingerprints.c.baseline_id)
-        .where(fingerprints.c.id.in_(chosen), baseline.c.removed.is_not(True))
-    )
+    rows = connection.execute(_CANDIDATES, {"chosen": chosen})
     found = [row for row in rows if article_id is None or row.article_id != article_id]
     return [_candidate(row) for row in sorted(found, key=lambda row: row.id)]
 
@@ -191,9 +201,7 @@ def _candidate(row: Row[Any]) -> Candidate:
 def _shared_keys(connection: Connection, keys: Sequence[int]) -> dict[Ref, int]:
     shared: dict[Ref, int] = {}
     for some in _chunks(keys, 400):
-        rows = connection.execute(
-            select(fingerprint_keys.c.key, fingerprint_keys.c.fingerprint_id).where(fingerprint_keys.c.key.in_(some))
-        ).all()
+        rows = connection.execute(_HOLDERS, {"keys": some}).all()
         by_key: dict[int, list[int]] = {}
         for key, fingerprint_id in rows:
             by_key.setdefault(key, []).append(fingerprint_id)
@@ -221,33 +229,27 @@ def keep_verdict(
     """Write a verdict, index the fingerprint, and say where the article now belongs."""
     verdict = settle(ready, judgement.verdict)
     placed = _place(connection, ready, verdict, now)
-    connection.execute(
-        update(versions)
-        .where(versions.c.id == ready.version_id)
-        .values(
-            judged_at=now,
-            verdict=VERDICT_NAMES[type(verdict)],
-            of_article=verdict.article_id if isinstance(verdict, CopyOf | RevisionOf) else None,
-            of_baseline=verdict.baseline_id if isinstance(verdict, Known) else None,
-            relation=verdict.relation.value if isinstance(verdict, CopyOf | Known) else None,
-            similarity=None if isinstance(verdict, New) else verdict.similarity,
-            why=verdict.why,
-            links=list(judgement.links),
-            relevant=about.relevant,
-            relevance=about.score,
-            relevance_why=list(about.why),
-        )
-    )
-    connection.execute(
-        update(articles)
-        .where(articles.c.id == ready.article_id)
-        .values(
-            verdict=placed.verdict,
-            group_id=placed.group_id,
-            story_id=placed.story_id,
-            baseline_id=placed.baseline_id,
-        )
-    )
+    judged = {
+        "judged_at": now,
+        "verdict": VERDICT_NAMES[type(verdict)],
+        "of_article": verdict.article_id if isinstance(verdict, CopyOf | RevisionOf) else None,
+        "of_baseline": verdict.baseline_id if isinstance(verdict, Known) else None,
+        "relation": verdict.relation.value if isinstance(verdict, CopyOf | Known) else None,
+        "similarity": None if isinstance(verdict, New) else verdict.similarity,
+        "why": verdict.why,
+        "links": list(judgement.links),
+        "relevant": about.relevant,
+        "relevance": about.score,
+        "relevance_why": list(about.why),
+    }
+    change(connection, versions, ready.version_id, judged)
+    belongs = {
+        "verdict": placed.verdict,
+        "group_id": placed.group_id,
+        "story_id": placed.story_id,
+        "baseline_id": placed.baseline_id,
+    }
+    change(connection, articles, ready.article_id, belongs)
     keep_fingerprint(
         connection,
         fingerprint,
@@ -260,25 +262,20 @@ def keep_verdict(
 
 def keep_superseded(connection: Connection, ready: Ready, by: int, now: datetime) -> None:
     """Mark a feed's words as judged with the page that came for them."""
-    connection.execute(
-        update(versions)
-        .where(versions.c.id == ready.version_id)
-        .values(judged_at=now, verdict="superseded", why=f"matched beside the page's words (version {by})")
-    )
+    why = f"matched beside the page's words (version {by})"
+    change(connection, versions, ready.version_id, {"judged_at": now, "verdict": "superseded", "why": why})
 
 
 def set_aside(connection: Connection, ready: Ready, why: str, now: datetime) -> None:
     """Mark a version as one that could not be judged, with the reason; `reindex` tries it again."""
-    connection.execute(
-        update(versions).where(versions.c.id == ready.version_id).values(judged_at=now, verdict="set aside", why=why)
-    )
+    change(connection, versions, ready.version_id, {"judged_at": now, "verdict": "set aside", "why": why})
 
 
 def _place(connection: Connection, ready: Ready, verdict: Verdict, now: datetime) -> Placed:
     if isinstance(verdict, Known):
         return Placed("known", ready.group_id or ready.article_id, ready.story_id, verdict.baseline_id)
     if isinstance(verdict, CopyOf):
-        found = connection.execute(select(articles).where(articles.c.id == verdict.article_id)).one()
+        found = connection.execute(_ARTICLE, {"article": verdict.article_id}).one()
         if found.verdict == "known":
             return Placed("known", found.group_id or verdict.article_id, ready.story_id, found.baseline_id)
         story = found.story_id or _new_story(connection, now)
@@ -292,7 +289,7 @@ def _place(connection: Connection, ready: Ready, verdict: Verdict, now: datetime
 
 
 def _new_story(connection: Connection, now: datetime) -> int:
-    return int(connection.execute(insert(stories).values(opened_at=now).returning(stories.c.id)).scalar_one())
+    return int(connection.execute(_STORY, {"opened_at": now}).scalar_one())
 
 
 def keep_fingerprint(
@@ -305,17 +302,14 @@ def keep_fingerprint(
     baseline_id: str | None = None,
 ) -> None:
     """Keep a fingerprint, and put its keys into the index where it is `indexed`."""
-    fingerprint_id = connection.execute(
-        insert(fingerprints)
-        .values(
-            article_id=article_id,
-            version_id=version_id,
-            baseline_id=baseline_id,
-            packed=pack(fingerprint),
-            recipe=FINGERPRINT_RECIPE,
-        )
-        .returning(fingerprints.c.id)
-    ).scalar_one()
+    row = {
+        "article_id": article_id,
+        "version_id": version_id,
+        "baseline_id": baseline_id,
+        "packed": pack(fingerprint),
+        "recipe": FINGERPRINT_RECIPE,
+    }
+    fingerprint_id = connection.execute(_FINGERPRINT, row).scalar_one()
     keys = sorted(set(index_keys(fingerprint))) if indexed else []
     rows = [{"key": key, "fingerprint_id": fingerprint_id} for key in keys]
     insert_or_leave(connection, fingerprint_keys, rows)
