@@ -20,7 +20,7 @@ from alerts.delivery import Deliverer
 from alerts.gates import Gates
 from alerts.matching import Matcher
 from alerts.opening import open_channel
-from archive import judging, outbox, raw, search
+from archive import judging, outbox, raw, reindexing
 from archive import sources as catalogue
 from archive.database import Archive, open_archive
 from archive.lock import Lock, hold
@@ -106,7 +106,11 @@ class Newsroom:
             catalogue.release_leases(connection)
             outbox.release_sends(connection)
             if not judging.newest_article(connection):
-                search.mark_names_indexed(connection, self.book.digest)
+                reindexing.note_recipe(connection, self.book)
+            elif old := reindexing.stale(connection, self.book).total:
+                log.warning(
+                    "an older release derived %d values another way: run `tripoint reindex` when convenient", old
+                )
             return load_seeds(connection, self.book, self.now()) if self.settings.seeds.defaults else 0
 
         changed = await self.writer.write(begin, alone=True)
