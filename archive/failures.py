@@ -28,8 +28,9 @@ def is_storage_trouble(error: BaseException) -> bool:
         return False
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
-        return code != SQLITE_ERROR
-    return not str(getattr(error.orig, "sqlstate", None) or "").startswith(LIMIT_EXCEEDED)
+        return bool(code != SQLITE_ERROR)
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    return not state.startswith(LIMIT_EXCEEDED)
 
 
 def is_in_transaction(connection: Connection) -> bool:
