@@ -8,8 +8,23 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
+from archive.columns import Utc
 from archive.model import Attempt, Source, SourceKind
 from archive.statements import insert_or_replace
 from archive.tables import articles, attempts, hosts, polls, robots, sources
@@ -173,8 +188,20 @@ def release_leases(connection: Connection) -> None:
     connection.execute(update(articles).where(articles.c.page_leased_until.is_not(None)).values(page_leased_until=None))
 
 
-def claim_polls(connection: Connection, now: datetime, limit: int, busy: Collection[str] = ()) -> list[DuePoll]:
-    """Lease up to `limit` due polls, at most one a host, none on a `busy` host or one that asked us to wait."""
+def _due_now(planned: ColumnElement[Any], leased_until: ColumnElement[Any], host: ColumnElement[Any]) -> Any:
+    """Planned for now or impossibly far ahead, in nobody's hands, on a host that may be asked.
+
+    A lease is free when there is none, it is over, or it reaches farther than any lease does (a wrong clock).
+    """
+    now, far, leases = (bindparam(name, type_=Utc) for name in ("now", "far", "leases"))
+    return and_(
+        or_(planned <= now, planned > far),
+        or_(leased_until.is_(None), leased_until <= now, leased_until > leases),
+        host.not_in(bindparam("busy", expanding=True)),
+    )
+
+
+def _polls_due() -> Select[Any]:
     place = func.row_number().over(partition_by=polls.c.host, order_by=polls.c.next_poll_at).label("place")
     due = (
         select(polls.c.source_id, polls.c.next_poll_at, place)
@@ -182,19 +209,51 @@ def claim_polls(connection: Connection, now: datetime, limit: int, busy: Collect
         .where(
             sources.c.enabled,
             sources.c.kind.in_([kind.value for kind in FEED_KINDS]),
-            or_(polls.c.next_poll_at <= now, polls.c.next_poll_at > now + FAR),
-            _free(polls.c.leased_until, now),
-            polls.c.host.not_in([*busy, *_waiting_hosts(connection, now)]),
+            _due_now(polls.c.next_poll_at, polls.c.leased_until, polls.c.host),
         )
         .subquery()
     )
-    chosen = select(due.c.source_id).where(due.c.place == 1).order_by(due.c.next_poll_at).limit(limit)
-    ids = connection.execute(chosen).scalars().all()
-    connection.execute(update(polls).where(polls.c.source_id.in_(ids)).values(leased_until=now + LEASE))
-    rows = connection.execute(
-        select(polls, sources).join(sources, sources.c.id == polls.c.source_id).where(sources.c.id.in_(ids))
+    return select(due.c.source_id).where(due.c.place == 1).order_by(due.c.next_poll_at).limit(bindparam("most"))
+
+
+def _pages_due() -> Select[Any]:
+    place = func.row_number().over(partition_by=articles.c.host, order_by=articles.c.id.desc()).label("place")
+    due = (
+        select(articles.c.id, place)
+        .where(
+            articles.c.page_state == "due",
+            _due_now(articles.c.page_due_at, articles.c.page_leased_until, articles.c.host),
+        )
+        .subquery()
     )
-    return [_due_poll(row) for row in rows]
+    return select(due.c.id).where(due.c.place == 1).order_by(due.c.id.desc()).limit(bindparam("most"))
+
+
+_CHOSEN: BindParameter[Any] = bindparam("chosen", expanding=True)
+_POLLS_DUE = _polls_due()
+_LEASE_POLLS = update(polls).where(polls.c.source_id.in_(_CHOSEN))
+_POLLS = select(polls, sources).join(sources, sources.c.id == polls.c.source_id).where(sources.c.id.in_(_CHOSEN))
+_PAGES_DUE = _pages_due()
+_LEASE_PAGES = update(articles).where(articles.c.id.in_(_CHOSEN))
+_PAGES = (
+    select(articles.c.id.label("article_id"), articles.c.fetch_address, articles.c.page_tries, sources)
+    .join(sources, sources.c.id == articles.c.source_id)
+    .where(articles.c.id.in_(_CHOSEN))
+)
+
+
+def claim_polls(connection: Connection, now: datetime, limit: int, busy: Collection[str] = ()) -> list[DuePoll]:
+    """Lease up to `limit` due polls, at most one a host, none on a `busy` host or one that asked us to wait."""
+    chosen = connection.execute(_POLLS_DUE, _asked(connection, now, limit, busy)).scalars().all()
+    if not chosen:
+        return []
+    connection.execute(_LEASE_POLLS, {"chosen": chosen, "leased_until": now + LEASE})
+    return [_due_poll(row) for row in connection.execute(_POLLS, {"chosen": chosen})]
+
+
+def _asked(connection: Connection, now: datetime, limit: int, busy: Collection[str]) -> dict[str, Any]:
+    hosts_busy = [*busy, *_waiting_hosts(connection, now)]
+    return {"now": now, "far": now + FAR, "leases": now + LEASE * 2, "busy": hosts_busy, "most": limit}
 
 
 def _due_poll(row: Row[Any]) -> DuePoll:
@@ -219,28 +278,11 @@ def claim_pages(connection: Connection, now: datetime, limit: int, busy: Collect
 
     Newest articles first: a reader waits for today's news, not for last week's back-fill.
     """
-    place = func.row_number().over(partition_by=articles.c.host, order_by=articles.c.id.desc()).label("place")
-    due = (
-        select(articles.c.id, place)
-        .where(
-            articles.c.page_state == "due",
-            or_(articles.c.page_due_at <= now, articles.c.page_due_at > now + FAR),
-            _free(articles.c.page_leased_until, now),
-            articles.c.host.not_in([*busy, *_waiting_hosts(connection, now)]),
-        )
-        .subquery()
-    )
-    ids = (
-        connection.execute(select(due.c.id).where(due.c.place == 1).order_by(due.c.id.desc()).limit(limit))
-        .scalars()
-        .all()
-    )
-    connection.execute(update(articles).where(articles.c.id.in_(ids)).values(page_leased_until=now + LEASE))
-    rows = connection.execute(
-        select(articles.c.id.label("article_id"), articles.c.fetch_address, articles.c.page_tries, sources)
-        .join(sources, sources.c.id == articles.c.source_id)
-        .where(articles.c.id.in_(ids))
-    )
+    chosen = connection.execute(_PAGES_DUE, _asked(connection, now, limit, busy)).scalars().all()
+    if not chosen:
+        return []
+    connection.execute(_LEASE_PAGES, {"chosen": chosen, "page_leased_until": now + LEASE})
+    rows = connection.execute(_PAGES, {"chosen": chosen})
     return [DuePage(row.article_id, row.fetch_address, _source(row), row.page_tries) for row in rows]
 
 
@@ -256,17 +298,16 @@ def next_due(connection: Connection) -> datetime | None:
     return connection.execute(statement).scalar_one_or_none()
 
 
-def _free(leased_until: Any, now: datetime) -> Any:
-    """A lease is free when there is none, it is over, or it reaches farther than any lease does (a wrong clock)."""
-    return or_(leased_until.is_(None), leased_until <= now, leased_until > now + LEASE * 2)
-
-
 # --- hosts and robots.txt --------------------------------------------------------------------------------------
 
 
+_WAITING_HOSTS = select(hosts.c.host).where(
+    hosts.c.not_before > bindparam("now"), hosts.c.not_before <= bindparam("far")
+)
+
+
 def _waiting_hosts(connection: Connection, now: datetime) -> list[str]:
-    waiting = select(hosts.c.host).where(and_(hosts.c.not_before > now, hosts.c.not_before <= now + FAR))
-    return list(connection.execute(waiting).scalars())
+    return list(connection.execute(_WAITING_HOSTS, {"now": now, "far": now + FAR}).scalars())
 
 
 def keep_waiting(connection: Connection, host: str, attempt: Attempt) -> None:
@@ -277,9 +318,12 @@ def keep_waiting(connection: Connection, host: str, attempt: Attempt) -> None:
         )
 
 
+_ROBOTS = select(robots).where(robots.c.origin == bindparam("origin"))
+
+
 def stored_robots(connection: Connection, origin: str) -> StoredRobots | None:
     """What an origin last answered to /robots.txt; None where it was never asked."""
-    row = connection.execute(select(robots).where(robots.c.origin == origin)).first()
+    row = connection.execute(_ROBOTS, {"origin": origin}).first()
     return StoredRobots(row.origin, row.status, row.text, row.at) if row else None
 
 
@@ -292,33 +336,43 @@ def keep_robots(connection: Connection, answer: StoredRobots) -> None:
 # --- attempts --------------------------------------------------------------------------------------------------
 
 
+_LATEST_RUN = (
+    select(attempts.c.id, attempts.c.outcome, attempts.c.first_at)
+    .where(attempts.c.source_id == bindparam("source"), attempts.c.kind == bindparam("kind"))
+    .order_by(attempts.c.id.desc())
+    .limit(1)
+)
+_LONGER_RUN = (
+    update(attempts)
+    .where(attempts.c.id == bindparam("run"))
+    .values(
+        count=attempts.c.count + 1,
+        last_at=bindparam("at"),
+        detail=bindparam("said"),
+        status=bindparam("code"),
+    )
+)
+_NEW_RUN = insert(attempts)
+
+
 def record_attempt(connection: Connection, source_id: str, kind: str, attempt: Attempt) -> None:
     """Record an attempt: the latest run of equal outcomes of the day grows, or a new run begins."""
-    latest = connection.execute(
-        select(attempts.c.id, attempts.c.outcome, attempts.c.first_at)
-        .where(attempts.c.source_id == source_id, attempts.c.kind == kind)
-        .order_by(attempts.c.id.desc())
-        .limit(1)
-    ).first()
+    latest = connection.execute(_LATEST_RUN, {"source": source_id, "kind": kind}).first()
     if latest and latest.outcome == attempt.outcome.value and latest.first_at.date() == attempt.at.date():
-        connection.execute(
-            update(attempts)
-            .where(attempts.c.id == latest.id)
-            .values(count=attempts.c.count + 1, last_at=attempt.at, detail=attempt.detail, status=attempt.status)
-        )
+        now = {"at": attempt.at, "said": attempt.detail, "code": attempt.status}
+        connection.execute(_LONGER_RUN, {"run": latest.id, **now})
         return
-    connection.execute(
-        insert(attempts).values(
-            source_id=source_id,
-            kind=kind,
-            outcome=attempt.outcome.value,
-            status=attempt.status,
-            detail=attempt.detail,
-            count=1,
-            first_at=attempt.at,
-            last_at=attempt.at,
-        )
-    )
+    row = {
+        "source_id": source_id,
+        "kind": kind,
+        "outcome": attempt.outcome.value,
+        "status": attempt.status,
+        "detail": attempt.detail,
+        "count": 1,
+        "first_at": attempt.at,
+        "last_at": attempt.at,
+    }
+    connection.execute(_NEW_RUN, row)
 
 
 def forget_host_waits(connection: Connection, now: datetime) -> None:
