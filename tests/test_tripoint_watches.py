@@ -70,6 +70,17 @@ def test_add_again_changes_what_is_given_and_leaves_the_rest(run: CommandLine) -
     assert (kept(run)["Gate"].enabled, kept(run)["Gate"].about) == (True, True)
 
 
+def test_add_for_machines_keeps_the_watch_and_its_finds_apart(run: CommandLine) -> None:
+    fill(run)
+    told = run("watch", "add", "Gate", "gate", "--any-topic", "--json").json
+    assert (told["added"], told["about"], told["found"]) == (
+        "Gate",
+        False,
+        {"days": 7, "matches": 3, "about": 2, "copies": 1},
+    )
+    assert run("watch", "add", "Gate", "gates", "--json").json["changed"] == "Gate"
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

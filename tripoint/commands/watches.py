@@ -126,8 +126,8 @@ def add(
             found = backtest(connection, read, book, days=SPAN.days, samples=0, now=utc_now())
     is_new = before is None or before.removed
     if as_json:
-        numbers = {"matches": found.matches, "about": found.about, "copies": found.copies}
-        told = {"understood": read.describe(), "warnings": list(read.warnings), "last_days": SPAN.days, **numbers}
+        numbers = {"days": SPAN.days, "matches": found.matches, "about": found.about, "copies": found.copies}
+        told = {"understood": read.describe(), "warnings": list(read.warnings), "found": numbers}
         say_json({"added" if is_new else "changed": made.name, **_fields(made), **told})
         return
     say(f"{'added' if is_new else 'changed'} {cell(made.name)}, tells {', '.join(made.notify)}")
