@@ -204,6 +204,19 @@ def join_alert(connection: Connection, alert_id: int, hit_id: int) -> None:
     insert_or_leave(connection, alert_hits, [{"alert_id": alert_id, "hit_id": hit_id}])
 
 
+def carry_told(connection: Connection, article_id: int, group_id: int, now: datetime) -> None:
+    """Let what was told of an article hold for the copy group it moves to: its readers have that text."""
+    told = (
+        select(alerts.c.channel, alerts.c.watch_id, func.min(alerts.c.id).label("alert_id"))
+        .join(alert_hits, alert_hits.c.alert_id == alerts.c.id)
+        .join(hits, hits.c.id == alert_hits.c.hit_id)
+        .where(hits.c.article_id == article_id, alerts.c.state == "released")
+        .group_by(alerts.c.channel, alerts.c.watch_id)
+    )
+    rows = [{**row._mapping, "group_id": group_id, "at": now} for row in connection.execute(told)]
+    insert_or_leave(connection, ledger, rows)
+
+
 # --- transaction 4 ------------------------------------------------------------------------------------------------
 
 

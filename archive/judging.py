@@ -128,7 +128,11 @@ def _ready_columns() -> Select[Any]:
 def _page_came() -> ColumnElement[bool]:
     later = versions.alias()
     return exists().where(
-        later.c.article_id == versions.c.article_id, later.c.origin == "page", later.c.id > versions.c.id
+        later.c.article_id == versions.c.article_id,
+        later.c.origin == "page",
+        later.c.id > versions.c.id,
+        # A page that could not be judged says nothing: the feed's words are then judged by themselves.
+        later.c.verdict.is_distinct_from("set aside"),
     )
 
 
@@ -216,8 +220,16 @@ def _chunks(keys: Sequence[int], size: int) -> Iterator[Sequence[int]]:
     return (keys[start : start + size] for start in range(0, len(keys), size))
 
 
-def settle(ready: Ready, verdict: New | CopyOf | Known) -> Verdict:
-    """The verdict on a version in the light of its article's past: words that changed are a revision, not news."""
+def settle(ready: Ready, judgement: Judgement) -> Verdict:
+    """The verdict on a version in the light of its article's past: words that changed are a revision, not news.
+
+    So are words that resemble the article's own copies: it is not a copy of them.
+    """
+    verdict = judgement.verdict
+    if isinstance(verdict, CopyOf) and judgement.group == ready.article_id:
+        return RevisionOf(
+            ready.article_id, verdict.similarity, f"like its own copy {verdict.article_id}: {verdict.why}"
+        )
     if isinstance(verdict, New) and ready.judged_before:
         return RevisionOf(ready.article_id, 1.0, "the same article with other words")
     return verdict
@@ -227,7 +239,7 @@ def keep_verdict(
     connection: Connection, ready: Ready, judgement: Judgement, fingerprint: Fingerprint, about: About, now: datetime
 ) -> Placed:
     """Write a verdict, index the fingerprint, and say where the article now belongs."""
-    verdict = settle(ready, judgement.verdict)
+    verdict = settle(ready, judgement)
     placed = _place(connection, ready, verdict, now)
     judged = {
         "judged_at": now,

@@ -77,6 +77,8 @@ def _judge_one(connection: Connection, bench: Bench, ready: Ready, stubs: list[R
     found = relevance(ready.title, ready.body, ready.language, ready.country, bench.book)
     about = About(found.relevant, found.score, found.why)
     placed = judging.keep_verdict(connection, ready, judgement, mine, about, now)
+    if ready.group_id not in (None, placed.group_id):
+        alerting.carry_told(connection, ready.article_id, placed.group_id, now)
     search.index_article(connection, ready.article_id, article.index_words, article.names)
     counts = Counter({placed.verdict: 1})
     for stub in stubs:

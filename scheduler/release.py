@@ -60,10 +60,12 @@ def _release_one(
     untold = [
         article
         for article in articles
-        if not alerting.is_told(connection, alert.channel, alert.watch_id, article.group_id)
+        if article.verdict != "known"
+        and not alerting.is_told(connection, alert.channel, alert.watch_id, article.group_id)
     ]
     if not untold:
-        alerting.release(connection, alert, [], [], now, why="told meanwhile by another alert")
+        why = "told meanwhile by another alert, or known from the baseline since its page came"
+        alerting.release(connection, alert, [], [], now, why=why)
         return 0
     content = alert_content(alert, untold, more, base_url)
     payload = render_alert(content, outlet.audience, now)
