@@ -10,15 +10,15 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from archive.addresses import article_key, bounded, canonical
 from archive.failures import in_one_line, is_in_transaction, is_storage_trouble
 from archive.model import Attempt, Draft, Entry, Feed, Origin, Outcome, Page, PagePlan, PollPlan, SourceKind
 from archive.sources import DuePage, DuePoll, host_of, keep_waiting, record_attempt
-from archive.statements import insert_if_new
+from archive.statements import change, insert_if_new
 from archive.tables import articles, polls, sightings, tombstones, versions
 
 FEED_VERSIONS_MOST = 20
@@ -62,6 +62,24 @@ def content_hash(title: str, text: str) -> str:
 def tombstone_hash(key: str) -> str:
     """SHA-256 of an article's key: a tombstone tells what is forgotten without saying it."""
     return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
+
+
+# --- made once: they run for every entry and every page ----------------------------------------------------------
+
+_SIGHTED = (
+    select(sightings.c.entry_key, articles.c.id, articles.c.address, articles.c.page_state, versions.c.title)
+    .join(articles, articles.c.id == sightings.c.article_id)
+    .outerjoin(versions, versions.c.id == articles.c.version_id)
+    .where(sightings.c.source_id == bindparam("source"), sightings.c.entry_key.in_(bindparam("keys", expanding=True)))
+)
+_BURIED = select(tombstones.c.key_hash).where(tombstones.c.key_hash == bindparam("hash"))
+_KNOWN = select(articles.c.id, articles.c.page_state).where(articles.c.key == bindparam("known"))
+_ARTICLE = select(articles.c.id).where(articles.c.id == bindparam("article"))
+_VERSIONS_OF = select(func.count()).where(versions.c.article_id == bindparam("article"))
+_SAME_WORDS = select(versions.c.id).where(
+    versions.c.article_id == bindparam("article"), versions.c.content_hash == bindparam("hash")
+)
+_WAIT_NO_MORE = update(versions).where(versions.c.article_id == bindparam("article"), versions.c.judged_at.is_(None))
 
 
 # --- transaction 1: feed -----------------------------------------------------------------------------------------
@@ -169,15 +187,7 @@ class _FeedKeeper:
     def _sighted(self, entries: tuple[Entry, ...]) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for some in _chunks([bounded(entry.key) for entry in entries]):
-            rows = self._connection.execute(
-                select(
-                    sightings.c.entry_key, articles.c.id, articles.c.address, articles.c.page_state, versions.c.title
-                )
-                .join(articles, articles.c.id == sightings.c.article_id)
-                .outerjoin(versions, versions.c.id == articles.c.version_id)
-                .where(sightings.c.source_id == self._due.source.id, sightings.c.entry_key.in_(some))
-            )
-            for row in rows:
+            for row in self._connection.execute(_SIGHTED, {"source": self._due.source.id, "keys": some}):
                 found[row.entry_key] = row
         return found
 
@@ -193,21 +203,19 @@ class _FeedKeeper:
         """An entry edited in the feed is a new version of its article, unless the page's own words are had."""
         if sighted.page_state == "had":
             return 0
-        kept = select(func.count()).where(versions.c.article_id == sighted.id)
-        if self._connection.execute(kept).scalar_one() >= FEED_VERSIONS_MOST:
+        if self._connection.execute(_VERSIONS_OF, {"article": sighted.id}).scalar_one() >= FEED_VERSIONS_MOST:
             return 0
-        waits = self._stub_wait if sighted.page_state == "due" else timedelta(0)
-        return 1 if _keep_version(self._connection, sighted.id, self._due.source.id, draft, self._now, waits) else 0
+        return self._keep_words(sighted.id, sighted.page_state, draft)
 
     def _keep_new(self, entry: Entry, draft: Draft, counts: dict[str, int], *, reused_key: bool) -> None:
         connection, source = self._connection, self._due.source
         entry_key = bounded(f"{entry.key}\n{entry.address}" if reused_key else entry.key)
         key = article_key(entry.address, source.id, entry_key, content_hash(draft.title, draft.text))
-        buried = select(tombstones.c.key_hash).where(tombstones.c.key_hash == tombstone_hash(key))
-        if connection.execute(buried).first():
+        if connection.execute(_BURIED, {"hash": tombstone_hash(key)}).first():
             counts["forgotten"] += 1
             return
         fetchable = entry.address is not None and source.kind is not SourceKind.GOOGLE_NEWS
+        state = "due" if fetchable else "none"
         values = {
             "key": key,
             "source_id": source.id,
@@ -215,7 +223,7 @@ class _FeedKeeper:
             "fetch_address": entry.address,
             "host": host_of(entry.address or ""),
             "first_seen_at": self._now,
-            "page_state": "due" if fetchable else "none",
+            "page_state": state,
             "page_due_at": self._now if fetchable else None,
             "page_detail": None if fetchable else _why_no_page(entry),
             "first_fetch": self._due.first,
@@ -224,7 +232,7 @@ class _FeedKeeper:
         if article_id is not None:
             counts["articles"] += 1
         else:
-            article_id = connection.execute(select(articles.c.id).where(articles.c.key == key)).scalar_one()
+            article_id, state = connection.execute(_KNOWN, {"known": key}).one()
         sighting = {
             "source_id": source.id,
             "entry_key": entry_key,
@@ -233,10 +241,15 @@ class _FeedKeeper:
         }
         if insert_if_new(connection, sightings, sighting) is not None:
             counts["sightings"] += 1
-        state = connection.execute(select(articles.c.page_state).where(articles.c.id == article_id)).scalar_one()
         if state != "had":
-            waits = self._stub_wait if state == "due" else timedelta(0)
-            counts["versions"] += bool(_keep_version(connection, article_id, source.id, draft, self._now, waits))
+            counts["versions"] += self._keep_words(article_id, state, draft)
+
+    def _keep_words(self, article_id: int, page_state: str, draft: Draft) -> int:
+        """Keep the feed's words as a version unless they are there; they wait while the page may still come."""
+        waits = self._stub_wait if page_state == "due" else timedelta(0)
+        kept = _keep_version(self._connection, article_id, self._due.source.id, draft, self._now, waits)
+        change(self._connection, articles, article_id, {"version_id": kept.id})
+        return int(kept.is_new)
 
     def _draft(self, entry: Entry) -> Draft:
         source = self._due.source
@@ -288,32 +301,26 @@ def keep_page(
     """
     record_attempt(connection, due.source.id, "page", received.attempt)
     keep_waiting(connection, host_of(due.address), received.attempt)
-    there = connection.execute(select(articles.c.id).where(articles.c.id == due.article_id)).first()
-    if there is None:  # forgotten meanwhile
+    if connection.execute(_ARTICLE, {"article": due.article_id}).first() is None:  # forgotten meanwhile
         return False
-    new = None
+    detail = received.attempt.detail
+    values: dict[str, Any] = {
+        "page_state": plan.state,
+        "page_due_at": plan.due_at,
+        "page_leased_until": None,
+        "page_tries": due.tries + 1,
+        "page_outcome": received.attempt.outcome.value,
+        "page_detail": detail if plan.state == "had" else f"{detail}; {plan.why}",
+    }
+    new = False
     if page is not None:
         draft = _page_draft(page, due, received, reading_recipe)
-        new = _keep_version(connection, due.article_id, due.source.id, draft, now, timedelta(0))
-    connection.execute(
-        update(articles)
-        .where(articles.c.id == due.article_id)
-        .values(
-            page_state=plan.state,
-            page_due_at=plan.due_at,
-            page_leased_until=None,
-            page_tries=due.tries + 1,
-            page_outcome=received.attempt.outcome.value,
-            page_detail=f"{received.attempt.detail}; {plan.why}" if plan.state != "had" else received.attempt.detail,
-        )
-    )
+        kept = _keep_version(connection, due.article_id, due.source.id, draft, now, timedelta(0))
+        values["version_id"], new = kept.id, kept.is_new
+    change(connection, articles, due.article_id, values)
     if plan.state != "due":
-        connection.execute(
-            update(versions)
-            .where(versions.c.article_id == due.article_id, versions.c.judged_at.is_(None))
-            .values(judge_after=now)
-        )
-    return new is not None
+        connection.execute(_WAIT_NO_MORE, {"article": due.article_id, "judge_after": now})
+    return new
 
 
 def _only(languages: tuple[str, ...]) -> str:
@@ -342,10 +349,17 @@ def _page_draft(page: Page, due: DuePage, received: Received, recipe: int) -> Dr
     )
 
 
+class _Kept(NamedTuple):
+    """A version that is in the archive now."""
+
+    id: int
+    is_new: bool
+
+
 def _keep_version(
     connection: Connection, article_id: int, source_id: str, draft: Draft, now: datetime, wait: timedelta
-) -> int | None:
-    """Insert a version unless its words are there; the article shows the latest one. Returns its id, or None."""
+) -> _Kept:
+    """Insert a version unless its words are there. The caller makes it the one that the article shows."""
     values = {
         "article_id": article_id,
         "source_id": source_id,
@@ -370,10 +384,7 @@ def _keep_version(
         "judge_after": now + wait,
     }
     version_id = insert_if_new(connection, versions, values)
-    shown = version_id or (
-        select(versions.c.id)
-        .where(versions.c.article_id == article_id, versions.c.content_hash == values["content_hash"])
-        .scalar_subquery()
-    )
-    connection.execute(update(articles).where(articles.c.id == article_id).values(version_id=shown))
-    return version_id
+    if version_id is not None:
+        return _Kept(version_id, is_new=True)
+    words = {"article": article_id, "hash": values["content_hash"]}
+    return _Kept(connection.execute(_SAME_WORDS, words).scalar_one(), is_new=False)

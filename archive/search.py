@@ -100,18 +100,20 @@ def create_search(conn: Connection) -> None:
         conn.exec_driver_sql("CREATE INDEX ix_search_words_words ON search_words USING gin (words)")
 
 
+_INDEX_SQLITE = text("INSERT OR REPLACE INTO search_words (rowid, words) VALUES (:id, :words)")
+_INDEX_POSTGRESQL = text(
+    "INSERT INTO search_words VALUES (:id, array_to_tsvector(CAST(:words AS text[])))"
+    " ON CONFLICT (article_id) DO UPDATE SET words = excluded.words"
+)
+
+
 def index_article(conn: Connection, article_id: int, words: Iterable[str], names: Iterable[str] = ()) -> None:
     """Put these words and ids of names (`Prepared.index_words`, `Prepared.names`) in place of what the index held."""
     kept = _kept_words([*(f"@{name}" for name in names), *words])
     if conn.dialect.name == "sqlite":
-        statement = text("INSERT OR REPLACE INTO search_words (rowid, words) VALUES (:id, :words)")
-        conn.execute(statement, {"id": article_id, "words": " ".join(kept)})
+        conn.execute(_INDEX_SQLITE, {"id": article_id, "words": " ".join(kept)})
     else:
-        statement = text(
-            "INSERT INTO search_words VALUES (:id, array_to_tsvector(CAST(:words AS text[])))"
-            " ON CONFLICT (article_id) DO UPDATE SET words = excluded.words"
-        )
-        conn.execute(statement, {"id": article_id, "words": kept})
+        conn.execute(_INDEX_POSTGRESQL, {"id": article_id, "words": kept})
 
 
 def unindex(conn: Connection, article_id: int) -> None:

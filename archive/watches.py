@@ -80,9 +80,12 @@ def all_watches(connection: Connection) -> dict[str, KeptWatch]:
     return {row.name: KeptWatch(row.id, _watch(row), row.shipped_hash, row.removed) for row in rows}
 
 
+_ARMED = select(watches).where(watches.c.enabled, ~watches.c.removed).order_by(watches.c.id)
+
+
 def armed_watches(connection: Connection) -> list[Armed]:
     """The watches in force, by id."""
-    rows = connection.execute(select(watches).where(watches.c.enabled, ~watches.c.removed).order_by(watches.c.id))
+    rows = connection.execute(_ARMED)
     return [Armed(row.id, row.revision_id, _watch(row)) for row in rows]
 
 

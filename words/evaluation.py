@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
-from words.folding import fold
+from words.folding import ZWNJ, Folded, fold, fold_with_offsets
 from words.language import language_of
 from words.terms import And, Leaf, NameTerm, Node, Not, Or, Parts, Phrase, Prefix, Query, Value, Word
-from words.tokens import Token, is_arabic, joined_words, stems, tokens, words_of
+from words.tokens import folded_words, is_arabic, joined_words, stems, tokens, word_places, words_of
 
 MOST_SPANS = 200
 """Places kept of one match; a word that fills an article need not be listed a thousand times."""
@@ -89,16 +89,29 @@ class _Field:
     """One field's words and their places."""
 
     def __init__(self, text: str, arabic: bool) -> None:
-        self.tokens: tuple[Token, ...] = tokens(text)
+        self._text = text
         self.entries: dict[str, list[tuple[int, int]]] = {}
-        for index, token in enumerate(self.tokens):
-            self.entries.setdefault(token.text, []).append((index, index))
-        for first, last, joined in joined_words(text, self.tokens):
-            self.entries.setdefault(joined, []).append((first, last))
+        words = folded_words(text)
+        for index, word in enumerate(words):
+            self.entries.setdefault(word, []).append((index, index))
+        if ZWNJ in text:
+            for first, last, joined in joined_words(text, tokens(text)):
+                self.entries.setdefault(joined, []).append((first, last))
         if arabic:
-            for index, token in enumerate(self.tokens):
-                for stem in stems(token.text):
+            for index, word in enumerate(words):
+                for stem in stems(word):
                     self.entries.setdefault(stem, []).append((index, index))
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return the code points [start, end) of the text from one word to another."""
+        folded, places = self._places
+        return folded.span(places[first][0], places[last][1])
+
+    @cached_property
+    def _places(self) -> tuple[Folded, list[tuple[int, int]]]:
+        """Where the words stand: made when the first is to be shown, for most articles match nothing."""
+        folded = fold_with_offsets(self._text)
+        return folded, word_places(folded.text)
 
     @cached_property
     def vocabulary(self) -> list[str]:
@@ -215,7 +228,7 @@ def _leaf(leaf: Leaf, prepared: Prepared) -> list[Span] | None:
     for key in _keys(leaf.field):
         field = prepared.fields[key]
         places = field.starting(leaf.stem) if isinstance(leaf, Prefix) else field.rows(leaf.parts)
-        spans += [Span(key, field.tokens[first].start, field.tokens[last].end) for first, last in places[:MOST_SPANS]]
+        spans += [Span(key, *field.span(first, last)) for first, last in places[:MOST_SPANS]]
     return spans or None
 
 

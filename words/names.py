@@ -12,13 +12,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from functools import cached_property
+from itertools import accumulate, product
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from words.folding import Folded, fold, fold_with_offsets
-from words.tokens import word_places, words_of
+from words.tokens import folded_words, word_places, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,15 +235,24 @@ class _Scan:
 
     def __init__(self, text: str, lang: str) -> None:
         self.lang = lang
-        self.folded: Folded = fold_with_offsets(text)
-        self.places = word_places(self.folded.text)
-        self.words = [self.folded.text[start:end] for start, end in self.places]
+        self._original = text
+        self.words = folded_words(text)
         self.text = " ".join(self.words)
-        self.starts: list[int] = []
-        at = 0
-        for word in self.words:
-            self.starts.append(at)
-            at += len(word) + 1
+
+    # What follows is made when the first hit is looked at: many texts have none.
+
+    @cached_property
+    def folded(self) -> Folded:
+        return fold_with_offsets(self._original)
+
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        return word_places(self.folded.text)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        lengths = (len(word) + 1 for word in self.words)
+        return list(accumulate(lengths, initial=0))[:-1]
 
     def place(self, start: int, end: int) -> _Place:
         first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1) - 1

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from words.folding import ZWNJ, fold_with_offsets
+from words.folding import ZWNJ, fold, fold_with_offsets
 
 _MARKS = "".join(chr(code) for code in range(0x300, 0x3100) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{re.escape(_MARKS)}])*")
@@ -33,8 +34,13 @@ class Token(NamedTuple):
 def tokens(text: str) -> tuple[Token, ...]:
     """Return the words of the text in order."""
     folded = fold_with_offsets(text)
-    span = folded.span
-    return tuple(Token(match.group(), *span(*match.span())) for match in _WORD.finditer(folded.text))
+    return tuple(Token(folded.text[start:end], *folded.span(start, end)) for start, end in word_places(folded.text))
+
+
+@lru_cache(maxsize=8)
+def folded_words(text: str) -> tuple[str, ...]:
+    """Return the folded words of the text; the last few texts are remembered, for several ask about one article."""
+    return tuple(words_of(fold(text)))
 
 
 def words_of(folded: str) -> list[str]:
