@@ -15,11 +15,13 @@ import resource
 import shutil
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from multiprocessing.util import get_temp_dir
+from pathlib import Path
 
 import zstandard
 
@@ -28,7 +30,20 @@ from crawler.engine import Engine
 from crawler.limits import MIB, Limits
 from crawler.outcomes import classify, explain, shown
 from crawler.readers import Readers
-from crawler.wire import BEAT, Answer, Ask, Begin, Failure, FrameError, Order, Stop, pack, read_frame, unpack_said
+from crawler.wire import (
+    BEAT,
+    FOLDER,
+    Answer,
+    Ask,
+    Begin,
+    Failure,
+    FrameError,
+    Order,
+    Stop,
+    pack,
+    read_frame,
+    unpack_said,
+)
 
 log = logging.getLogger("tripoint.crawler")
 
@@ -194,8 +209,10 @@ async def _bounded(orders: int, answers: int) -> bool:
 
 
 def _end(status: int) -> None:
-    # Left to the end of Python, which this is not: the folder of the fork server's socket.
+    # What Python sweeps up at its end, which this is not: the folder of the fork server's socket, and ours.
     shutil.rmtree(get_temp_dir(), ignore_errors=True)
+    if Path(tempfile.gettempdir()).name.startswith(FOLDER):
+        shutil.rmtree(tempfile.gettempdir(), ignore_errors=True)
     if status and os.getpgrp() == os.getpid():
         # The service is gone or talks nonsense: nobody will sweep up after us, so the readers go with us.
         os.killpg(0, signal.SIGKILL)

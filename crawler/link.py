@@ -10,8 +10,10 @@ import asyncio
 import contextlib
 import logging
 import os
+import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,7 +21,7 @@ from pathlib import Path
 
 from archive.model import Attempt, Outcome
 from crawler.limits import Limits
-from crawler.wire import Answer, Ask, Begin, FrameError, Order, Said, Stop, pack, read_frame, unpack_answer
+from crawler.wire import FOLDER, Answer, Ask, Begin, FrameError, Order, Said, Stop, pack, read_frame, unpack_answer
 from words.direction import strip_controls
 
 STOP_WITHIN = 3.5
@@ -30,6 +32,10 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 
 SETTLED = 60.0
 """Seconds of life after which a child's death counts as the first again."""
+
+FOLDER_LENGTH = 60
+"""Longest path of the temporary folder in which a child gets one of its own: its fork server's socket, 42 characters deeper,
+must stay below the 107 bytes of a socket's address."""
 
 LINE_LENGTH = 2000
 """Longest line of the child's log that is relayed."""
@@ -46,6 +52,8 @@ class _Life:
 
     process: asyncio.subprocess.Process
     began: float
+    folder: Path | None
+    """For its temporary files; gone with it."""
     orders: dict[int, asyncio.Future[Answer]] = field(default_factory=dict)
     watching: asyncio.Task[None] | None = None
     over: bool = False
@@ -151,16 +159,17 @@ class CrawlerLink:
             return self._life
 
     async def _spawn(self) -> _Life:
+        folder = _own_folder()
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *("-P", "-m", "crawler.child"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env=_environment(),
+            env=_environment(folder),
             start_new_session=True,
         )
-        life = _Life(process, asyncio.get_running_loop().time())
+        life = _Life(process, asyncio.get_running_loop().time(), folder)
         life.watching = asyncio.create_task(self._watch(life))
         self._log.info("crawler started, process %d", process.pid)
         with contextlib.suppress(ConnectionError):  # dead at once: the watch says so
@@ -186,6 +195,8 @@ class CrawlerLink:
         relaying.cancel()
         if life.process.stdin:
             life.process.stdin.close()
+        if life.folder:
+            await asyncio.to_thread(shutil.rmtree, life.folder, ignore_errors=True)
         self._account(life, status, why)
 
     async def _hear(self, life: _Life) -> None:
@@ -251,8 +262,16 @@ def _ended(status: int) -> str:
     return f"killed by {signal.Signals(-status).name}" if status < 0 else f"status {status}"
 
 
-def _environment() -> dict[str, str]:
-    """Ours, so that the child finds the same packages, and its heap in few arenas."""
+def _own_folder() -> Path | None:
+    """A folder for one child's temporary files, which it cannot sweep up itself when it is killed; None where paths are long."""
+    if len(tempfile.gettempdir()) > FOLDER_LENGTH:
+        return None
+    return Path(tempfile.mkdtemp(prefix=FOLDER))
+
+
+def _environment(folder: Path | None) -> dict[str, str]:
+    """Ours, so that the child finds the same packages, its temporary files in `folder`, and its heap in few arenas."""
     here = str(Path(__file__).parents[1])
     paths = [here, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)), "MALLOC_ARENA_MAX": "2"}
+    theirs = {"PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)), "MALLOC_ARENA_MAX": "2"}
+    return {**os.environ, **theirs, **({"TMPDIR": str(folder)} if folder else {})}

@@ -110,6 +110,9 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
 Said = Begin | Ask | Stop
 
 
+FOLDER = "tp-"
+"""How the name of a child's temporary folder begins; short, since a socket's address has room for 107 bytes."""
+
 BEAT = bytes(4)
 """An empty frame: the child lives, whatever its orders wait for."""
 

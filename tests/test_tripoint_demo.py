@@ -6,7 +6,8 @@ import re
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
@@ -111,6 +112,13 @@ def test_an_unchanged_feed_answers_304_without_a_body(play: Play) -> None:
         assert server.asked == [f"{host}/feed.xml"]
 
 
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A temporary folder of the command's own, with a short name: sockets live in it."""
+    with tempfile.TemporaryDirectory(prefix="demo-") as name:
+        yield Path(name)
+
+
 def left_in(folder: Path) -> list[Path]:
     """What is still in a folder."""
     return list(folder.iterdir())
@@ -137,7 +145,7 @@ async def read_until(process: asyncio.subprocess.Process, wanted: str) -> str:
     """What the command prints up to the line that holds `wanted`."""
     assert process.stdout is not None
     read = ""
-    async with asyncio.timeout(150):
+    async with asyncio.timeout(280):
         while wanted not in read:
             line = await process.stdout.readline()
             assert line, f"it ended before it said {wanted!r}:\n{read}"
@@ -145,9 +153,9 @@ async def read_until(process: asyncio.subprocess.Process, wanted: str) -> str:
     return read
 
 
-async def test_the_whole_demo_then_ctrl_c(tmp_path: Path) -> None:
+async def test_the_whole_demo_then_ctrl_c(folder: Path) -> None:
     """Six acts, told as they happen; the page stays open until Ctrl-C; nothing is left behind."""
-    async with demo(tmp_path, "--pace", "0") as process:
+    async with demo(folder, "--pace", "0") as process:
         said = await read_until(process, "until you press Ctrl-C")
         address = re.search(r"stays open at (http://127\.0\.0\.1:\d+) ", said)
         assert address is not None
@@ -156,7 +164,7 @@ async def test_the_whole_demo_then_ctrl_c(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         rest, errors = await asyncio.wait_for(process.communicate(), 60)
     assert (process.returncode, rest, errors) == (0, b"", b"")
-    assert left_in(tmp_path) == []
+    assert left_in(folder) == []
     assert re.findall(r"^Act \d", said, re.MULTILINE) == [f"Act {number}" for number in range(1, 7)]
     verdicts = re.findall(r"^(NEW|COPY|KNOWN|EDIT) ", said, re.MULTILINE)
     assert sorted(verdicts) == ["COPY"] * 3 + ["EDIT"] + ["KNOWN"] + ["NEW"] * 8
@@ -168,7 +176,7 @@ async def test_the_whole_demo_then_ctrl_c(tmp_path: Path) -> None:
     assert said.index("Query: @t_mediation") < said.index("\nCOPY")
 
 
-async def test_it_ends_by_itself_and_finds_another_port(tmp_path: Path) -> None:
+async def test_it_ends_by_itself_and_finds_another_port(folder: Path) -> None:
     """Told to end within seconds, while its crawler is still starting; the page's usual port is somebody else's."""
     with socket.socket() as other:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -177,8 +185,8 @@ async def test_it_ends_by_itself_and_finds_another_port(tmp_path: Path) -> None:
             other.listen()
         except OSError:
             pass  # somebody else's indeed
-        async with demo(tmp_path, "--seconds", "1") as process:
+        async with demo(folder, "--seconds", "1") as process:
             said, errors = await asyncio.wait_for(process.communicate(), 90)
     assert (process.returncode, errors) == (0, b"")
     assert re.search(r"^Port 8470 is in use .*: the demo's page is on 84[78]\d\.", said.decode())
-    assert left_in(tmp_path) == []
+    assert left_in(folder) == []
