@@ -72,7 +72,7 @@ class Deliverer:
         """Lease messages for every channel that is free, as many as its rate allows this hour."""
         due_by = None if everything else now
         free = [name for name in outbox.due_channels(connection, due_by, now) if name not in self._busy]
-        sent = outbox.sent_since(connection, now - timedelta(hours=1)) if free else {}
+        sent = outbox.sent_between(connection, now - timedelta(hours=1), now) if free else {}
         claimed = {}
         for name in free:
             left = self._rates.get(name, BATCH) - sent.get(name, 0)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select
 
 from archive.statements import change, insert_if_new, insert_or_leave
 from archive.tables import (
@@ -35,6 +35,8 @@ RESTORED_AT = "restored at"
 """Fact: when the archive was restored from a backup, the high-water mark of what may have been told by the lost one."""
 ITEMS_MOST = 50
 """Articles listed in one alert; what is over is counted ("and 12 more")."""
+WAIT_MOST = timedelta(hours=2)
+"""No alert waits longer for copies (a watch's wait is an hour at most): one due farther ahead was opened by a wrong clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +226,7 @@ def due_alerts(connection: Connection, now: datetime | None, limit: int = 50) ->
     """Waiting alerts whose wait is over (all of them for None), oldest first."""
     waiting = [alerts.c.state == "waiting"]
     if now is not None:
-        waiting.append(alerts.c.due_at <= now)
+        waiting.append(or_(alerts.c.due_at <= now, alerts.c.due_at > now + WAIT_MOST))
     rows = connection.execute(
         select(alerts, watches.c.name, watches.c.query)
         .join(watches, watches.c.id == alerts.c.watch_id)

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, insert, or_, select
 
 from archive.fingerprints import FINGERPRINT_RECIPE, Fingerprint, index_keys, pack, probe_keys, unpack
 from archive.model import VERDICT_NAMES, CopyOf, Known, New, RevisionOf, Verdict
 from archive.sameness import MAX_KEY_FREQUENCY, Candidate, Judgement, Ref, choose
 from archive.statements import change, insert_or_leave
 from archive.tables import articles, baseline, fingerprint_keys, fingerprints, sources, stories, versions
+
+WAIT_MOST = timedelta(hours=1)
+"""No words wait longer for their page: what is planned farther ahead was planned by a wrong clock, and is ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def ready_versions(connection: Connection, now: datetime | None, limit: int) -> 
     (`superseded_by`).
     """
     due = _READY if now is None else _READY_NOW
-    return [_ready(row) for row in connection.execute(due, {"most": limit, "now": now})]
+    return [_ready(row) for row in connection.execute(due, {"most": limit, "now": now, "far": now and now + WAIT_MOST})]
 
 
 def superseded_by(connection: Connection, pages: Sequence[Ready]) -> dict[int, list[Ready]]:
@@ -138,7 +141,7 @@ def _page_came() -> ColumnElement[bool]:
 
 # Built once: making a statement of this size costs more than running it.
 _READY = _ready_columns().where(~and_(versions.c.origin == "feed", _page_came())).limit(bindparam("most"))
-_READY_NOW = _READY.where(versions.c.judge_after <= bindparam("now"))
+_READY_NOW = _READY.where(or_(versions.c.judge_after <= bindparam("now"), versions.c.judge_after > bindparam("far")))
 _STUBS = _ready_columns().where(
     versions.c.origin == "feed", versions.c.article_id.in_(bindparam("articles", expanding=True))
 )

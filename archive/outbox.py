@@ -19,6 +19,10 @@ from archive.tables import deliveries, delivery_attempts, notices
 SEND_LEASE = timedelta(minutes=15)
 """How long a message belongs to a sender: beyond the ten minutes SMTP allows after the final dot (RFC 5321, 4.5.3.2.6)."""
 
+WAIT_MOST = timedelta(hours=26)
+"""No message waits longer for its next try (alerts/retry.py gives up after a day): one due farther ahead was planned by a
+wrong clock, and is due."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
@@ -86,9 +90,11 @@ def claim_deliveries(
 
 def _ready(now: datetime | None, leased_before: datetime) -> ColumnElement[bool]:
     """Due messages, and those whose sender's lease ran out."""
-    lost = and_(deliveries.c.state == "sending", deliveries.c.leased_until <= leased_before)
+    leased_until, due_at = deliveries.c.leased_until, deliveries.c.due_at
+    over = or_(leased_until <= leased_before, leased_until > leased_before + SEND_LEASE * 2)
+    lost = and_(deliveries.c.state == "sending", over)
     waits = deliveries.c.state.in_(["due", "unclear"])
-    return or_(lost, waits if now is None else and_(waits, deliveries.c.due_at <= now))
+    return or_(lost, waits if now is None else and_(waits, or_(due_at <= now, due_at > now + WAIT_MOST)))
 
 
 def _outgoing(row: Row[Any], now: datetime) -> Outgoing:
@@ -127,11 +133,14 @@ def record_handing(connection: Connection, outgoing: Outgoing, handed: Handed, n
     )
 
 
-def sent_since(connection: Connection, since: datetime) -> dict[str, int]:
-    """How many messages each channel has sent since then."""
+def sent_between(connection: Connection, since: datetime, until: datetime) -> dict[str, int]:
+    """How many messages each channel has sent in that time.
+
+    What a clock that ran ahead calls sent later than now must not keep a channel still until then.
+    """
     rows = connection.execute(
         select(deliveries.c.channel, func.count())
-        .where(deliveries.c.state == "sent", deliveries.c.ended_at >= since)
+        .where(deliveries.c.state == "sent", deliveries.c.ended_at >= since, deliveries.c.ended_at <= until)
         .group_by(deliveries.c.channel)
     )
     return {row.channel: row[1] for row in rows}
