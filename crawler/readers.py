@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import importlib
 import multiprocessing
 import os
 import resource
@@ -250,6 +251,8 @@ def _strange(found: object) -> Failure:
 def _confine(memory: int) -> None:
     """First thing in a new reader: bind its life to the parent's, set its limits. `memory` in bytes beyond the present."""
     _die_with_parent()
+    # There already, unless somebody else in the process began the fork server; the model unpacks itself into a file.
+    importlib.import_module("crawler.preloading")
     # pebble asks a reader to end by SIGTERM and handles it in Python, which a hanging regular expression never reaches.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _lower(resource.RLIMIT_CORE, 0)
