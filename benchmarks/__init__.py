@@ -1,0 +1,1 @@
+"""What the program costs, measured on real pages: `make bench`."""

@@ -1,0 +1,38 @@
+"""`make bench` works: a tiny run goes through every measurement and prints every figure. None of them is judged here."""
+
+import re
+
+import pytest
+
+from benchmarks.__main__ import main
+from benchmarks.corpus import load
+from tests.shared import SHARED
+
+
+def test_a_tiny_run_prints_every_figure(capsys: pytest.CaptureFixture[str]) -> None:
+    """Eight pages, all read, some matched; the daemon at work and then at rest without readers."""
+    main(["--most", "8", "--rest", "1"])
+    printed = capsys.readouterr().out
+    for row in (
+        r"whole pipeline, without network \(aim 0\.6\) +[\d.]+ +[\d.]+ +[\d.]+",
+        r"the daemon, fetching over loopback +[\d.]+ +[\d.]+ +[\d.]+",
+        r"at rest, readers stopped +[\d.]+ +[\d.]+% +200 MiB, 1%",
+        r"a live reader +[\d.]+ +150 MiB",
+        r"fingerprint +[\d.]+",
+        r"Search over 8 articles",
+        r"Pages read [1-8], hits [1-9]\d*, messages [1-9]",
+    ):
+        assert re.search(row, printed), f"{row} is not in:\n{printed}"
+
+
+def test_pages_that_are_not_there_are_said(tmp_path: pytest.TempPathFactory) -> None:
+    """A folder without captured pages ends with one line."""
+    with pytest.raises(SystemExit, match="no captured pages"):
+        main(["--pages", str(tmp_path)])
+
+
+def test_the_feeds_made_for_the_pages_list_each_once() -> None:
+    """What the pipeline is given is the whole corpus."""
+    corpus = load(SHARED / "newsweb", 50)
+    listed = b"".join(feed.body for feed in corpus.feeds.values()).count(b"<link>")
+    assert listed == len(corpus.pages) == 50
