@@ -23,6 +23,8 @@ JUMP = 2.0
 """Seconds by which wall clock and monotonic clock may drift apart between two looks; more is a jump."""
 LOOK = 5.0
 """Seconds between two looks for a jump: how long a heartbeat can be late after the clock went back."""
+STOP_WITHIN = 10.0
+"""Seconds that work under way gets at a stop; what it holds then, the next start takes up."""
 
 
 class Heartbeat(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
@@ -47,12 +49,13 @@ class Clock:
         )
         self._scheduler.add_listener(self._report, EVENT_JOB_ERROR)
         self._watch: asyncio.Task[None] | None = None
+        self._under_way: set[asyncio.Task[object]] = set()
 
     def start(self, jobs: Mapping[str, tuple[timedelta, Callable[[], Awaitable[object]]]]) -> None:
         """Begin to beat; `jobs` maps a name to its period and the work."""
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         for name, (every, work) in jobs.items():
-            self._scheduler.add_job(work, Heartbeat(every), id=name, name=name)
+            self._scheduler.add_job(self._counted(work), Heartbeat(every), id=name, name=name)
         self._scheduler.start()
         self._watch = asyncio.create_task(self._watch_for_jumps(), name="clock jumps")
 
@@ -63,16 +66,32 @@ class Clock:
             job.modify(next_run_time=datetime.now(UTC))  # noqa: TID251 - APScheduler compares with its own clock
 
     async def stop(self) -> None:
-        """Beat no more. Work under way goes on; whoever started it waits for it."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+        """Beat no more, and wait for the work under way, within STOP_WITHIN seconds; what takes longer is cancelled."""
         if self._watch is not None:
             self._watch.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._watch
+        if self._scheduler.running:
+            # Its shutdown cancels what runs, and a claim whose answer nobody takes is lost time: so it is paused first.
+            self._scheduler.pause()
+            if self._under_way:
+                await asyncio.wait(self._under_way, timeout=STOP_WITHIN)
+            await asyncio.sleep(0)  # for its own note that the work has ended
+            self._scheduler.shutdown(wait=False)
+
+    def _counted(self, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[object]]:
+        async def run() -> object:
+            task = asyncio.current_task()
+            assert task is not None
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+            return await work()
+
+        return run
 
     def _report(self, event: JobExecutionEvent) -> None:
-        self._failed(event.job_id, event.exception)
+        if not isinstance(event.exception, asyncio.CancelledError):  # by the shutdown
+            self._failed(event.job_id, event.exception)
 
     async def _watch_for_jumps(self) -> None:
         """Bring every job back to now when the wall clock has jumped: they are planned in its time."""

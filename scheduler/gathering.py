@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
@@ -62,14 +63,20 @@ class Gatherer:
         rules: Rules,
         now: Callable[[], datetime],
         kept: Callable[[], None] = lambda: None,
+        freed: Callable[[], None] = lambda: None,
     ) -> None:
-        """`now` gives aware times; `kept` is called after each commit that brought words to judge."""
+        """`now` gives aware times; `kept` is called after each commit that brought words to judge, `freed` after each
+        order: its host may be asked again, and would wait for the next beat otherwise.
+        """
         self._writer = writer
         self._raw_writer = raw_writer
         self._crawler = crawler
         self._rules = rules
         self._now = now
         self._kept = kept
+        self._free = freed
+        self.stopping = False
+        """Set before the crawler is stopped: what it then gives up is no attempt; the next start takes the leases back."""
         self._numbers = itertools.count(1)
         self._in_hand: dict[asyncio.Task[None], str] = {}
         self._freed = asyncio.Event()
@@ -80,6 +87,7 @@ class Gatherer:
         """Give the crawler as much due work as it has hands for; returns how many orders were given."""
         given = 0
         while len(self._in_hand) < IN_HAND:
+            self._freed.clear()
             claim = partial(_claim, self._now(), IN_HAND - len(self._in_hand), set(self._in_hand.values()))
             claimed = await self._writer.write(claim)
             for poll in claimed.polls:
@@ -87,8 +95,8 @@ class Gatherer:
             for page in claimed.pages:
                 self._take(host_of(page.address), self._page(page, claimed.robots.get(page.address)))
             given += len(claimed.polls) + len(claimed.pages)
-            if not claimed.polls and not claimed.pages:
-                break
+            if not claimed.polls and not claimed.pages and not self._freed.is_set():
+                break  # and no host became free while we asked
         return given
 
     async def drain(self) -> None:
@@ -114,14 +122,20 @@ class Gatherer:
     def _let_go(self, task: asyncio.Task[None]) -> None:
         self._in_hand.pop(task, None)
         self._freed.set()
+        self._free()
         if not task.cancelled() and (error := task.exception()):
             self.counts["not kept"] += 1
             log.error("an answer could not be kept and will be asked for again: %s", error, exc_info=error)
+
+    def _given_up(self, answer: Answer) -> bool:
+        return self.stopping and answer.attempt.outcome is Outcome.CRAWLER_LOST
 
     # --- feeds
 
     async def _poll(self, poll: DuePoll, robots: Robots | None) -> None:
         answer = await self._crawler.fetch(self._order_feed(poll, robots))
+        if self._given_up(answer):
+            return
         now = self._now()
         validators = bool(answer.etag or answer.last_modified or poll.etag or poll.last_modified)
         state = due.PollState(
@@ -216,6 +230,8 @@ class Gatherer:
             robots=robots,
         )
         answer = await self._crawler.fetch(order)
+        if self._given_up(answer):
+            return
         now = self._now()
         plan = due.after_page(page.article_id, page.tries + 1, answer.attempt, now)
         if answer.page is not None and answer.raw:
@@ -289,6 +305,19 @@ def _robots_for(connection: Connection, address: str) -> Robots | None:
         return None
     stored = catalogue.stored_robots(connection, admitted.origin)
     return Robots(stored.origin, stored.status, stored.text, stored.at) if stored else None
+
+
+def without_home_page(asked: str, answer: Answer) -> Answer:
+    """The answer, or where a site sent us from an article to its home page, as many do for what is gone: not found."""
+    if answer.page is None or _is_home(asked) or not _is_home(answer.final_address):
+        return answer
+    detail = f"{asked}: led to the home page {answer.final_address}"
+    return replace(answer, attempt=replace(answer.attempt, outcome=Outcome.NOT_FOUND, detail=detail), page=None)
+
+
+def _is_home(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.path.strip("/") == "" and not parts.query
 
 
 def without_words(answer: Answer, why: str) -> Answer:

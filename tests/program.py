@@ -35,7 +35,6 @@ class Program:
     mail_port: int = 0
     more: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Further settings, by section."""
-    module: str = "tripoint"
 
     @property
     def config(self) -> Path:
@@ -101,12 +100,14 @@ class Program:
             for watch in watches:
                 put_watch(connection, watch, None, now)
 
-    async def start(self, *arguments: str, env: dict[str, str] | None = None) -> asyncio.subprocess.Process:
-        """Start the program; its errors go to the log."""
-        self.write_settings()
+    async def start(
+        self, *arguments: str, env: dict[str, str] | None = None, settings: bool = True
+    ) -> asyncio.subprocess.Process:
+        """Start the program; its errors go to the log. Without `settings` no file is written and none is named."""
+        given = ("--config", str(self.write_settings())) if settings else ()
         with (self.folder / "log").open("ab") as log:
             return await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", self.module, "--config", str(self.config), *arguments),
+                *(sys.executable, "-m", "tripoint", *given, *arguments),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
@@ -126,10 +127,12 @@ class Program:
         return Ended(process.returncode, out.decode(), self.log[already:])
 
     @asynccontextmanager
-    async def running(self, env: dict[str, str] | None = None) -> AsyncIterator[asyncio.subprocess.Process]:
+    async def running(
+        self, env: dict[str, str] | None = None, *, settings: bool = True
+    ) -> AsyncIterator[asyncio.subprocess.Process]:
         """The daemon, from the line that says it runs until the end of the context."""
         already = len(self.log)
-        process = await self.start("run", env=env)
+        process = await self.start("run", env=env, settings=settings)
         try:
             await self.says("running; review page", after=already, process=process)
             yield process

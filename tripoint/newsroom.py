@@ -95,6 +95,7 @@ class Newsroom:
             Rules(poll_interval=settings.crawler.poll_interval, reading_recipe=READING_RECIPE),
             now,
             kept=lambda: self.wake("judge"),
+            freed=lambda: self.wake("gather"),
         )
         self._mail = mail
         self.deliverer = Deliverer(self.writer, self._mail.channels, self._mail.rates, self.now)
@@ -223,6 +224,7 @@ class Newsroom:
 
     async def close(self) -> None:
         """Finish what is in hand within seconds, then let go of everything."""
+        self.gatherer.stopping = True
         await self.crawler.stop()
         await self.gatherer.finish()
         await _within(self.deliverer.settle(), 20)
