@@ -286,7 +286,8 @@ def _is_exact(mine: Fingerprint, theirs: Fingerprint) -> bool:
         return False
     if mine.letters >= TINY_LETTERS:
         return True
-    return mine.title == theirs.title and (mine.letters > 0 or mine.title != 0)
+    # Titles too short to be anyone's own are all kept as 0: "Quake" and "Flood", each above the one word "Breaking".
+    return mine.title == theirs.title != 0
 
 
 def objection(mine: Fingerprint, theirs: Fingerprint, overlap: Overlap) -> str | None:

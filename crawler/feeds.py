@@ -41,6 +41,7 @@ _AUTHOR = re.compile(
     re.IGNORECASE,
 )
 _XML_FORBIDS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535))
+_REFERENCES = re.compile(r"(?:&#[xX]?[0-9a-fA-F]+;)+")
 _PROLOG = re.compile(r"\s*<\?xml[^>]*\?>")
 _MARKUP_TYPES = ("text/html", "application/xhtml+xml")
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
@@ -85,7 +86,7 @@ def _what_else(text: str) -> str | None:
 
 def _read_xml(text: str, door: Door, limit: int) -> Feed | Failure:
     text, cut = _without_middle(text, limit)
-    text = _AUTHOR.sub(r"\1", text.translate(_XML_FORBIDS))
+    text = _REFERENCES.sub(_possible, _AUTHOR.sub(r"\1", text.translate(_XML_FORBIDS)))
     stream = io.BytesIO(
         b'<?xml version="1.0" encoding="utf-8"?>' + _PROLOG.sub("", text, count=1).encode("utf-8", "replace")
     )
@@ -118,6 +119,32 @@ def _without_middle(text: str, limit: int) -> tuple[str, int]:
     if len(ends) <= 2 * limit:
         return text, 0
     return text[: ends[limit - 1]] + text[ends[-limit - 1] :], len(ends) - 2 * limit
+
+
+def _possible(references: re.Match[str]) -> str:
+    """Character references without those no character has, over which feedparser gives the whole feed up.
+
+    Some publishers write an emoji as the two halves UTF-16 makes of it; the halves become the character that was meant.
+    """
+    kept: list[str] = []
+    high = 0
+    for reference in references[0].split(";")[:-1]:
+        digits = reference[2:].lstrip("xX")
+        code = _code(digits, 16 if len(digits) < len(reference) - 2 else 10)
+        if high and code is not None and 0xDC00 <= code <= 0xDFFF:
+            kept.append(f"&#{0x10000 + ((high - 0xD800) << 10) + code - 0xDC00};")
+        elif code is not None and not 0xD800 <= code <= 0xDFFF:
+            kept.append(f"{reference};")
+        high = code if code is not None and 0xD800 <= code <= 0xDBFF else 0
+    return "".join(kept)
+
+
+def _code(digits: str, base: int) -> int | None:
+    try:
+        code = int(digits, base) if len(digits) <= 20 else 0
+    except ValueError:
+        return None
+    return code if 0 < code <= 0x10FFFF else None
 
 
 def _read_json(text: str, door: Door, limit: int) -> Feed | Failure:

@@ -229,7 +229,7 @@ class Gatherer:
             zone=page.source.zone,
             robots=robots,
         )
-        answer = await self._crawler.fetch(order)
+        answer = without_home_page(page.address, await self._crawler.fetch(order))
         if self._given_up(answer):
             return
         now = self._now()
