@@ -11,6 +11,9 @@ from sqlalchemy.types import TypeDecorator
 Id = BigInteger().with_variant(Integer, "sqlite")
 """Row ids: 64 bits everywhere; SQLite gives row ids only to columns it calls INTEGER."""
 
+ID_MOST = 2**63 - 1
+"""The largest id there can be."""
+
 TEXT_LIMIT = 64 * 1024 * 1024
 """The most a packed text may unpack to, so that a damaged row cannot fill the memory."""
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from alerts.channels import Sent, audience_of
 from alerts.messages import NoticeKind, OperatorNotice, render_notice
 from alerts.opening import open_channel
+from archive.columns import ID_MOST
 from archive.overview import DeliveryLine, outbox
 from archive.retrying import HELD, RETRIED, retry_all, retry_now
 from seeds.located import did_you_mean
@@ -34,7 +35,7 @@ def alerts() -> None:
 @alerts.command("list")
 @click.option("--dead", is_flag=True, help="only messages that were given up")
 @click.option("--limit", type=click.IntRange(1, 1000), default=30, show_default=True)
-@click.option("--before", type=click.IntRange(1), help="only messages with an id below this one")
+@click.option("--before", type=click.IntRange(1, ID_MOST), help="only messages with an id below this one")
 @JSON
 @click.pass_obj
 def list_alerts(config: Path | None, dead: bool, limit: int, before: int | None, as_json: bool) -> None:
@@ -83,7 +84,7 @@ def _for_machines(one: DeliveryLine) -> dict[str, Any]:
 
 
 @alerts.command("retry")
-@click.argument("ids", metavar="[ID...]", nargs=-1, type=click.IntRange(1))
+@click.argument("ids", metavar="[ID...]", nargs=-1, type=click.IntRange(1, ID_MOST))
 @click.option("--dead", is_flag=True, help="every message that was given up")
 @click.option("--held", is_flag=True, help="every message that a restore held back")
 @click.pass_obj

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from archive.columns import ID_MOST
 from archive.database import raw_pages_path, shown
 from archive.dossier import AlertDetail, ArticleDetail, HitDetail, VersionDetail
 from archive.dossier import article as dossier_of
@@ -32,7 +33,7 @@ BEGINNING = 700
 @click.command()
 @click.argument("query")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
-@click.option("--before", type=click.IntRange(1), help="only articles with an id below this one")
+@click.option("--before", type=click.IntRange(1, ID_MOST), help="only articles with an id below this one")
 @JSON
 @click.pass_obj
 def search(config: Path | None, query: str, limit: int, before: int | None, as_json: bool) -> None:
@@ -91,7 +92,7 @@ def _item_for_machines(item: SearchItem) -> dict[str, Any]:
 
 
 @click.command()
-@click.argument("article_id", metavar="ID", type=click.IntRange(1))
+@click.argument("article_id", metavar="ID", type=click.IntRange(1, ID_MOST))
 @click.option("--text", "whole", is_flag=True, help="the whole text")
 @JSON
 @click.pass_obj

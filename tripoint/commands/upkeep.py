@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from archive import backups
+from archive.columns import ID_MOST
 from archive.database import parse_url
 from archive.forgetting import Forgotten, forget_raw_pages, raw_digests, wipe
 from archive.forgetting import forget as forget_article
@@ -123,7 +124,7 @@ def reindex(config: Path | None, everything: bool, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("article_id", metavar="ID", type=click.IntRange(1))
+@click.argument("article_id", metavar="ID", type=click.IntRange(1, ID_MOST))
 @click.option("--reason", default="", help="kept beside the tombstone, with the date")
 @click.option("--yes", is_flag=True, help="do not ask")
 @JSON
