@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -12,7 +13,10 @@ from sqlalchemy import Connection
 from alerts.messages import NoticeKind, OperatorNotice, render_notice
 from archive import health, outbox
 from archive.health import Day, DeadLetter, SourceHealth
+from archive.watches import armed_watches
 from scheduler.release import Outlet, messages_for
+
+NOBODY: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +44,18 @@ def decide(
     told: frozenset[str],
     silent_after: timedelta,
     now: datetime,
+    *,
+    unreached: Mapping[str, Sequence[str]] = NOBODY,
 ) -> Tidings:
-    """Decide what to tell: sources that fail for long, dead letters, watches that cannot be read; each once.
+    """Decide what to tell: sources that fail for long, dead letters, watches that cannot be read or heard; each once.
 
-    `unreadable` maps a watch's name to what is wrong with its query; `told` holds the keys of notices still open.
+    `unreadable` maps a watch's name to what is wrong with its query, `unreached` to the channels it names that are not in
+    the settings; `told` holds the keys of notices still open.
     """
     notices = [_silent(source, now) for source in sources if _is_silent(source, silent_after, now)]
     notices += [_dead(letter, now) for letter in dead]
     notices += [_unreadable(name, why, now) for name, why in sorted(unreadable.items())]
+    notices += [_unreached(name, missing, now) for name, missing in sorted(unreached.items())]
     current = {notice.key for notice in notices}
     passing = {key for key in told if key.partition(":")[0] in ("silent", "watch")}
     return Tidings(tuple(notice for notice in notices if notice.key not in told), tuple(sorted(passing - current)))
@@ -99,6 +107,17 @@ def _unreadable(name: str, why: str, now: datetime) -> OperatorNotice:
     )
 
 
+def _unreached(name: str, missing: Sequence[str], now: datetime) -> OperatorNotice:
+    return OperatorNotice(
+        key=f"watch:{name}/{','.join(missing)}",
+        kind=NoticeKind.CHANNEL,
+        at=now,
+        headline=f"the watch {name} tells nobody on {', '.join(missing)}: there is no such channel in the settings",
+        facts=(("What follows", "its alerts for that channel are dropped, their articles stay in the archive"),),
+        remedy="add the channel to tripoint.toml, or name another: `tripoint watch add --notify`",
+    )
+
+
 def daily_due(at: time, zone: str, began: datetime, now: datetime) -> date | None:
     """The local day whose daily line is due by now, None before its time and on the day the archive was made.
 
@@ -144,6 +163,7 @@ def notice_round(
         told,
         telling.silent_after,
         now,
+        unreached=_without_channel(connection, outlets),
     )
     outbox.close_notices(connection, tidings.over, now)
     for notice in tidings.tell:
@@ -154,6 +174,13 @@ def notice_round(
         _write(connection, line, outlets, telling.notify, now, closed=True)
         return len(tidings.tell) + 1
     return len(tidings.tell)
+
+
+def _without_channel(connection: Connection, outlets: Mapping[str, Outlet]) -> dict[str, list[str]]:
+    """By watch in force: the channels it names that are not there."""
+    named = {armed.watch.name: armed.watch.notify for armed in armed_watches(connection)}
+    missing = {name: [channel for channel in notify if channel not in outlets] for name, notify in named.items()}
+    return {name: channels for name, channels in missing.items() if channels}
 
 
 def _write(
