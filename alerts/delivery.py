@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -26,6 +27,9 @@ log = logging.getLogger("tripoint.delivery")
 
 BATCH = 20
 """Messages claimed for one channel at a time: few enough that a kill leaves few of them unclear."""
+
+THREADS = 100
+"""Channels that can be busy at one time; a thread is started only when it is needed."""
 
 
 def decide(outgoing: Outgoing, outcome: Outcome, now: datetime) -> Handed:
@@ -54,6 +58,8 @@ class Deliverer:
         self._rates = rates
         self._now = now
         self._busy: dict[str, asyncio.Task[None]] = {}
+        # Of our own: the loop's few threads, which looking up names needs too, must not all wait for slow relays.
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="deliver")
         self.counts: Counter[str] = Counter()
         """Messages by how handing them over ended, since the start."""
 
@@ -100,7 +106,7 @@ class Deliverer:
     async def _hand_over(self, name: str, messages: list[Outgoing]) -> None:
         try:
             for outgoing in messages:
-                outcome = await asyncio.to_thread(self._send, name, outgoing)
+                outcome = await asyncio.get_running_loop().run_in_executor(self._threads, self._send, name, outgoing)
                 now = self._now()
                 handed = decide(outgoing, outcome, now)
                 failpoints.passing("send.after")
