@@ -72,6 +72,7 @@ class Deliverer:
         claimed = await self._writer.write(lambda connection: self._claim(connection, now, everything))
         for name, messages in claimed.items():
             self._busy[name] = asyncio.create_task(self._hand_over(name, messages), name=f"deliver {name}")
+            self._busy[name].add_done_callback(self._account)
         return sum(len(messages) for messages in claimed.values())
 
     def _claim(self, connection: Connection, now: datetime, everything: bool) -> dict[str, list[Outgoing]]:
@@ -116,6 +117,11 @@ class Deliverer:
             self._busy.pop(name, None)
             if name in self._channels and len(messages) < BATCH:  # the queue is empty: hold no idle connection
                 self._channels[name].close()
+
+    def _account(self, handing: asyncio.Task[None]) -> None:
+        if not handing.cancelled() and (error := handing.exception()):
+            self.counts["unclear"] += 1
+            log.error("what was handed over could not be marked, and is repeated under the same id: %s", error)
 
     async def _mark(self, outgoing: Outgoing, handed: Handed, now: datetime) -> None:
         await self._writer.write(lambda connection: outbox.record_handing(connection, outgoing, handed, now))

@@ -60,6 +60,12 @@ def canonical(address: str) -> str:
     return urlunsplit((plain.scheme, plain.netloc, plain.path.rstrip("/;"), plain.query, ""))
 
 
+def leads_home(address: str) -> bool:
+    """Whether an http(s) address is a site's home page, which is nobody's article."""
+    parts = urlsplit(canonical(address))
+    return parts.scheme == "https" and not parts.path and not parts.query
+
+
 def host(address: str) -> str:
     """The host of an http(s) address in lower-case ASCII, without a port; "" where there is none."""
     try:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
-from archive.addresses import article_key, bounded, canonical
+from archive.addresses import article_key, bounded, canonical, leads_home
 from archive.failures import in_one_line, is_in_transaction, is_storage_trouble
 from archive.model import Attempt, Draft, Entry, Feed, Origin, Outcome, Page, PagePlan, PollPlan, SourceKind
 from archive.sources import DuePage, DuePoll, host_of, keep_waiting, record_attempt
@@ -210,16 +210,18 @@ class _FeedKeeper:
     def _keep_new(self, entry: Entry, draft: Draft, counts: dict[str, int], *, reused_key: bool) -> None:
         connection, source = self._connection, self._due.source
         entry_key = bounded(f"{entry.key}\n{entry.address}" if reused_key else entry.key)
-        key = article_key(entry.address, source.id, entry_key, content_hash(draft.title, draft.text))
+        # Items that all lead to the home page are told apart by their own keys, or the second would be lost in the first.
+        own = entry.address if entry.address and not leads_home(entry.address) else None
+        key = article_key(own, source.id, entry_key, content_hash(draft.title, draft.text))
         if connection.execute(_BURIED, {"hash": tombstone_hash(key)}).first():
             counts["forgotten"] += 1
             return
-        fetchable = entry.address is not None and source.kind is not SourceKind.GOOGLE_NEWS
+        fetchable = own is not None and source.kind is not SourceKind.GOOGLE_NEWS
         state = "due" if fetchable else "none"
         values = {
             "key": key,
             "source_id": source.id,
-            "address": canonical(entry.address) if entry.address else None,
+            "address": canonical(own) if own else None,
             "fetch_address": entry.address,
             "host": host_of(entry.address or ""),
             "first_seen_at": self._now,
@@ -275,7 +277,9 @@ class _FeedKeeper:
 
 
 def _why_no_page(entry: Entry) -> str:
-    return "the feed gives no address" if entry.address is None else "an opaque redirect: not resolved"
+    if entry.address is None:
+        return "the feed gives no address"
+    return "its address is a home page" if leads_home(entry.address) else "an opaque redirect: not resolved"
 
 
 def _chunks(keys: list[str], size: int = 500) -> Iterable[list[str]]:

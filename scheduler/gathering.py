@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
 from archive import keeping, raw
 from archive import sources as catalogue
+from archive.addresses import leads_home
 from archive.failures import in_one_line, is_storage_trouble
 from archive.keeping import FeedKept, Received
 from archive.model import Outcome, PagePlan, PollPlan
@@ -309,15 +309,10 @@ def _robots_for(connection: Connection, address: str) -> Robots | None:
 
 def without_home_page(asked: str, answer: Answer) -> Answer:
     """The answer, or where a site sent us from an article to its home page, as many do for what is gone: not found."""
-    if answer.page is None or _is_home(asked) or not _is_home(answer.final_address):
+    if answer.page is None or leads_home(asked) or not leads_home(answer.final_address):
         return answer
     detail = f"{asked}: led to the home page {answer.final_address}"
     return replace(answer, attempt=replace(answer.attempt, outcome=Outcome.NOT_FOUND, detail=detail), page=None)
-
-
-def _is_home(address: str) -> bool:
-    parts = urlsplit(address)
-    return parts.path.strip("/") == "" and not parts.query
 
 
 def without_words(answer: Answer, why: str) -> Answer:

@@ -133,3 +133,18 @@ async def test_a_feed_of_strange_items_is_kept_and_harms_nobody(archive_url: str
     assert mail
     assert not any("<script" in one or RLO in one for one in mail)
     assert not any("javascript:" in one or "file:///" in one for one in mail)
+
+
+async def test_items_that_all_lead_to_the_home_page_are_articles_of_their_own(archive_url: str, tmp_path: Path) -> None:
+    items = [
+        item(f"Notice {number}", "http://evil.test/", f"notice-{number}", f"{WORD} {number}") for number in range(30)
+    ]
+    async with serving({"evil.test/feed": feed(*items), "evil.test/": page("Home", PROSE)}) as site:
+        program = Program(tmp_path, archive_url, site.place, HOSTS)
+        program.fill([source("evil", "http://evil.test/feed")], [])
+        first = await program.run("once", "--json")
+    assert first.json["articles"] == len(items)
+    assert site.targets() == ["evil.test/feed"]
+    with program.archive() as opened, opened.reading() as connection:
+        titles = set(connection.execute(select(tables.versions.c.title)).scalars())
+        assert titles == {f"Notice {number}" for number in range(len(items))}
