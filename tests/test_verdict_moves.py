@@ -145,3 +145,11 @@ def test_summary_is_judged_where_its_page_cannot_be(desk: Desk) -> None:
     verdicts = desk.rows(select(tables.versions.c.origin, tables.versions.c.verdict).order_by(tables.versions.c.id))
     assert verdicts == [("feed", "new"), ("page", "set aside")]
     assert desk.release() == 1
+
+
+def test_flashes_of_one_word_under_short_titles_are_not_copies(desk: Desk) -> None:
+    desk.watch("quakes", "title:quake OR title:flood")
+    first = desk.article("agency", "1", "Quake", "Breaking")
+    other = desk.article("agency", "2", "Flood", "Breaking")
+    assert [desk.shown(article)[0] for article in (first, other)] == ["new", "new"]
+    assert desk.release() == 2
