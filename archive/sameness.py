@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations, filterfalse
 
 from archive.fingerprints import Fingerprint
 from archive.model import CopyOf, Known, New, Relation
@@ -155,13 +155,25 @@ def judge(mine: Fingerprint, candidates: Iterable[Candidate]) -> Judgement:
 def _compare_all(mine: Fingerprint, candidates: tuple[Candidate, ...]) -> list[tuple[Candidate, Overlap]]:
     """Each candidate with its overlap, the most similar first; furniture is left out unless nearly all is equal."""
     common = furniture(candidates)
+    own = _without(mine.sample, common)
     compared = []
     for candidate in candidates:
-        overlap = compare(mine, candidate.fingerprint)
-        if common and overlap.similarity < NEARLY_EQUAL:
-            overlap = compare(mine, candidate.fingerprint, common)
+        theirs = candidate.fingerprint
+        if common and _similarity(mine, theirs) < NEARLY_EQUAL:
+            overlap = _overlap(mine, theirs, own, _without(theirs.sample, common))
+        else:
+            overlap = compare(mine, theirs)
         compared.append((candidate, overlap))
     return sorted(compared, key=lambda pair: (-pair[1].similarity, *_rank(pair[0].ref)))
+
+
+def _similarity(mine: Fingerprint, theirs: Fingerprint) -> float:
+    """`Overlap.similarity` of the whole texts, without the rest of the overlap."""
+    if _is_exact(mine, theirs):
+        return 1.0
+    count = len(mine.sample_set & theirs.sample_set)
+    short, long = sorted((len(mine.sample), len(theirs.sample)))
+    return (count / max(1, short) + count / max(1, short + long - count)) / 2
 
 
 def _rank(ref: Ref) -> tuple[bool, int, str]:
@@ -179,7 +191,7 @@ def furniture(candidates: Iterable[Candidate]) -> frozenset[int]:
         groups.setdefault(candidate.family, set()).update(candidate.fingerprint.sample)
     if len(groups) < FURNITURE_GROUPS:
         return frozenset()
-    seen = Counter(value for sample in groups.values() for value in sample)
+    seen = Counter(chain.from_iterable(groups.values()))
     return frozenset(value for value, count in seen.items() if count >= FURNITURE_GROUPS)
 
 
@@ -232,7 +244,11 @@ def _is_round_up(mine: Fingerprint, agreed: Sequence[tuple[Candidate, Overlap]])
 
 def compare(mine: Fingerprint, theirs: Fingerprint, common: frozenset[int] = frozenset()) -> Overlap:
     """What two texts have in common, shingles in `common` left out; `mine` is the newcomer."""
-    my_own, their_own = _without(mine.sample, common), _without(theirs.sample, common)
+    return _overlap(mine, theirs, _without(mine.sample, common), _without(theirs.sample, common))
+
+
+def _overlap(mine: Fingerprint, theirs: Fingerprint, my_own: tuple[int, ...], their_own: tuple[int, ...]) -> Overlap:
+    """What these shingles of two texts have in common, in the order of each text."""
     short, long = (my_own, their_own) if len(my_own) <= len(their_own) else (their_own, my_own)
     shared = frozenset(short).intersection(long)
     count = len(shared)
@@ -255,30 +271,27 @@ def compare(mine: Fingerprint, theirs: Fingerprint, common: frozenset[int] = fro
 
 
 def _without(sample: tuple[int, ...], common: frozenset[int]) -> tuple[int, ...]:
-    return tuple(value for value in sample if value not in common) if common else sample
+    return tuple(filterfalse(common.__contains__, sample)) if common else sample
 
 
 def _extent(sample: Sequence[int], shared: frozenset[int]) -> int:
     """How many of a text's kept shingles lie in matching passages, from first to last match of each."""
     extent, last = 0, -BREAK - 1
-    for place, value in enumerate(sample):
-        if value in shared:
-            gap = place - last
-            extent += gap if gap <= BREAK else 1
-            last = place
+    for place in [place for place, value in enumerate(sample) if value in shared] if shared else ():
+        gap = place - last
+        extent += gap if gap <= BREAK else 1
+        last = place
     return extent
 
 
 def _facts_in_equal_places(mine: Fingerprint, theirs: Fingerprint) -> tuple[int, int]:
-    others = theirs.facts_by_context
-    agreeing = differing = 0
-    for context, values in mine.facts_by_context.items():
-        if context in others:
-            if values & others[context]:
-                agreeing += 1
-            else:
-                differing += 1
-    return agreeing, differing
+    own = mine.facts_by_context
+    others: dict[int, set[int]] = {}
+    for fact in theirs.facts:
+        if (context := fact >> 12) in own:
+            others.setdefault(context, set()).add(fact & 0xFFF)
+    agreeing = sum(1 for context, values in others.items() if values & own[context])
+    return agreeing, len(others) - agreeing
 
 
 def _is_exact(mine: Fingerprint, theirs: Fingerprint) -> bool:

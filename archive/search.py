@@ -123,9 +123,12 @@ def unindex(conn: Connection, article_id: int) -> None:
 
 
 def _kept_words(words: Iterable[str]) -> list[str]:
+    distinct = dict.fromkeys([word[:WORD_LENGTH] for word in words])
+    if sum(map(len, distinct)) * 5 < WORDS_BYTES:  # four bytes a letter at most, and what parts words
+        return list(distinct)
     kept: list[str] = []
     size = 0
-    for word in dict.fromkeys(word[:WORD_LENGTH] for word in words):
+    for word in distinct:
         size += len(word.encode("utf-8", "replace")) + 1
         if size > WORDS_BYTES:
             break

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, product
+from operator import add
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -69,6 +70,8 @@ _AMBIGUOUS_LETTERS = 6
 _SUFFIXED_LETTERS = 4
 """Letters a word needs before endings are taken for endings."""
 _MOST_GAPS = 3
+_AROUND = 64
+"""Letters looked at on each side of a hit: more than any affix or next word that a rule knows."""
 
 _SUFFIXED_TYPES = frozenset({"country", "country_context", "group", "topic", "negative", "institution"})
 """Countries, groups and topics take endings; people and places do not, else کرم is in کرمان."""
@@ -251,21 +254,27 @@ class _Scan:
 
     @cached_property
     def starts(self) -> list[int]:
-        lengths = (len(word) + 1 for word in self.words)
-        return list(accumulate(lengths, initial=0))[:-1]
+        ends = accumulate(map(len, self.words), initial=0)
+        return list(map(add, ends, range(len(self.words))))
 
     def place(self, start: int, end: int) -> _Place:
-        first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1) - 1
-        left = self.text[self.starts[first] : start]
-        right = self.text[end : self.starts[last] + len(self.words[last])]
-        following = self.words[last + 1] if last + 1 < len(self.words) else ""
-        return _Place(left, right, following, self.lang)
+        text = self.text
+        near = max(0, start - _AROUND)
+        left = text[max(near, text.rfind(" ", near, start) + 1) : start]
+        stop = _end_of_word(text, end)
+        following = text[stop + 1 : _end_of_word(text, stop + 1)]
+        return _Place(left, text[end:stop], following, self.lang)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the original's code points behind [start, end) of the scanned text."""
         first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1) - 1
         begin = self.places[first][0] + start - self.starts[first]
         return self.folded.span(begin, self.places[last][0] + end - self.starts[last])
+
+
+def _end_of_word(text: str, at: int) -> int:
+    space = text.find(" ", at, at + _AROUND)
+    return min(at + _AROUND, len(text)) if space < 0 else space
 
 
 class _Place(NamedTuple):
