@@ -21,8 +21,8 @@ HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
 
 # Written so that this file does not match itself.
 STRANGERS = re.compile(
-    r"pypi[.]org|python(?:hosted)[.]org/packages|files[.]pythonhosted|registry[.]npmjs|deb[.]debian[.]org"
-    r"|(?<![\w.~*-])[/](?:root|work|opt/pypi|opt/wheels|home/\w+)[/]|[/]tmp[/]w[/]"
+    r"py[p]i[.]org|python[h]osted|registry[.]np[m]js|deb[.]de[b]ian"
+    r"|(?<![\w.~*-])[/](?:root|work|home/\w+)[/]|[/]tmp[/]w[/]"
 )
 
 
