@@ -110,7 +110,7 @@ def open_archive(url: str, *, create: bool = True, migrate: bool = True) -> Arch
     try:
         bring_up_to_date(archive, migrate=migrate)
         if migrate:
-            raw_metadata.create_all(archive.raw)
+            _make_raw_pages(archive)
     except OperationalError as error:
         archive.close()
         raise _refusal(f"the archive {shown(where)} cannot be used: {error.orig}") from error
@@ -118,6 +118,16 @@ def open_archive(url: str, *, create: bool = True, migrate: bool = True) -> Arch
         archive.close()
         raise
     return archive
+
+
+def _make_raw_pages(archive: Archive) -> None:
+    try:
+        raw_metadata.create_all(archive.raw)
+    except DatabaseError as error:
+        where = raw_pages_path(archive.path) if archive.path else shown(archive.url)
+        raise _refusal(
+            f"raw pages cannot be kept in {where}: {_one_line(error)}", "move it away; it is made anew"
+        ) from error
 
 
 def parse_url(url: str) -> URL:

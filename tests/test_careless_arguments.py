@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.command_line import CommandLine
+from archive.database import open_archive
+from tests.command_line import CommandLine, environment
 
 FAR = str(10**23)
 
@@ -16,7 +20,7 @@ REFUSED: dict[str, tuple[str, ...]] = {
     "an id beyond all ids, to send again": ("alerts", "retry", FAR),
     "an id beyond all ids, to page by": ("search", "border", "--before", FAR),
     "an id of a message beyond all ids": ("alerts", "list", "--before", FAR),
-    "the largest id there can be": ("forget", str(2**63 - 1)),
+    "the largest id there can be": ("forget", "--yes", str(2**63 - 1)),
     "a name that is no name": ("watch", "add", "a\nb", "iran"),
     "a query of brackets": ("search", "(" * 5000),
     "an address that is a file": ("sources", "add", "file:///etc/passwd"),
@@ -35,3 +39,28 @@ def test_careless_argument_is_refused(
     assert "Traceback" not in ended.err
     assert len(ended.err) < 2000
     assert ended.err.strip() != ""
+
+
+def test_full_disk_behind_standard_output_is_said_in_one_line(archive_url: str, tmp_path: Path) -> None:
+    config = tmp_path / "tripoint.toml"
+    config.write_text(f"[archive]\nurl = {json.dumps(archive_url)}\n[seeds]\ndefaults = false\n", encoding="utf-8")
+    open_archive(archive_url).close()
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "tripoint", "--config", str(config), "stats"]
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=environment(), timeout=60, check=False)
+    said = ended.stderr.decode()
+    assert ended.returncode == 1
+    assert "No space left" in said
+    assert len(said.splitlines()) == 1, said
+
+
+def test_raw_pages_file_of_another_kind_is_refused(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    line = CommandLine(capsysbinary, tmp_path, f"sqlite:///{tmp_path}/archive.db", "[seeds]\ndefaults = false\n")
+    with line.archive():
+        pass
+    pages = tmp_path / "archive.pages.db"
+    pages.write_bytes(b"not a database at all " * 999)
+    ended = line("once")
+    assert ended.status == 2, ended
+    assert str(pages) in ended.err
+    assert pages.read_bytes() == b"not a database at all " * 999

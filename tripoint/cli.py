@@ -6,6 +6,7 @@ called, so that `tripoint parse` does not pay for Scrapy.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import sys
@@ -109,7 +110,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # Whoever read our output has enough; say nothing more to them.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:
+        why = _machines_fault(error)
+        if why is None:
+            raise
+        _complain(why)
+        _abandon_output()
+        sys.exit(1)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _machines_fault(error: Exception) -> str | None:
+    """What a full disk, a locked or lost database or a right that is missing says, in one line; None for other errors."""
+    if isinstance(error, OSError):
+        return str(error)
+    if "sqlalchemy.exc" not in sys.modules:
+        return None
+    from archive.failures import in_one_line, is_storage_trouble
+
+    return f"the archive cannot be used now: {in_one_line(error)}" if is_storage_trouble(error) else None
+
+
+def _abandon_output() -> None:
+    """Let go of what standard output did not take, so that the interpreter does not try again at its end."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(line: str) -> None:
