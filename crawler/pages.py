@@ -63,7 +63,8 @@ HALF_SPACE, STAND_IN = "\u200c", "\ua78f"
 
 _SEPARATED = re.compile(r"\s*(?:[|–—‹«»›·•:]|\s-|-\s)")
 
-_HAS_HALF_SPACES = etree.XPath("boolean(descendant::text()[contains(., $half_space)])")
+_HALF_SPACES = (HALF_SPACE, "&zwnj", "8204", "200c", "200C")
+"""What stands in the markup of a page that has half-spaces: itself, or its name or number as a character reference."""
 
 # lxml.html asks a Python function for the class of every element, for the sake of forms; trafilatura needs none of those.
 # One class for all makes reading an eighth faster and finds the same.
@@ -87,7 +88,8 @@ def read_page(
     """
     if (why := _no_page(body, content_type)) is not None:
         return Failure(Outcome.NOT_A_PAGE, why)
-    tree = _parse(decode(body, content_type).text)
+    markup = decode(body, content_type).text
+    tree = _parse(markup)
     if tree is None:
         return Failure(Outcome.EMPTY, "no markup that can be read")
     if (excess := _excess(tree)) is not None:
@@ -98,7 +100,8 @@ def read_page(
         published, raw = _day(_search_date(tree, address, now), raw, zone, now)
     about = examine_meta(tree)
     headings = [" ".join(heading.itertext()) for heading in tree.iter("h1")][:5]
-    _hide_half_spaces(tree)
+    if any(written in markup for written in _HALF_SPACES):
+        _hide_half_spaces(tree)
     authors = said.authors or _people(about.author) or _people(extract_author(tree))
     text = _body(tree, address)
     if not text:
@@ -185,8 +188,6 @@ def _body(tree: HtmlElement, address: str) -> str:
 
 def _hide_half_spaces(tree: HtmlElement) -> None:
     """Let half-spaces through trafilatura, which takes them for control characters: without them words run together."""
-    if not _HAS_HALF_SPACES(tree, half_space=HALF_SPACE):
-        return
     for element in tree.iter():
         if element.text and HALF_SPACE in element.text:
             element.text = element.text.replace(HALF_SPACE, STAND_IN)
