@@ -126,7 +126,7 @@ def reindex(config: Path | None, everything: bool, as_json: bool) -> None:
 @click.command()
 @click.argument("article_id", metavar="ID", type=click.IntRange(1, ID_MOST))
 @click.option("--reason", default="", help="kept beside the tombstone, with the date")
-@click.option("--yes", is_flag=True, help="do not ask")
+@click.option("--yes", is_flag=True, help="do not ask; needed where nobody can be asked, as in a script")
 @JSON
 @click.pass_obj
 def forget(config: Path | None, article_id: int, reason: str, yes: bool, as_json: bool) -> None:
@@ -134,7 +134,9 @@ def forget(config: Path | None, article_id: int, reason: str, yes: bool, as_json
 
     It does not come back with the next poll. Copies of it in other houses are articles of their own and stay.
     """
-    if not yes and sys.stdin.isatty():
+    if not yes:
+        if not sys.stdin.isatty():
+            raise refused("nobody is here to be asked whether it should go for good", "give --yes")
         click.confirm(f"remove article {article_id} for good?", abort=True, err=True)
     with archive_at(config) as desk:
         archive = desk.archive
