@@ -21,7 +21,13 @@ from archive.same_filter import SameFilter
 from tripoint.jsonlines import BadLine, Record, filter_lines, text_of, texts_of, words_of
 from words.names import NameBook
 
+_ARTICLE = '{"id", "title", "text"} a line; more where known'
 LINES = "Reads JSON Lines from standard input and writes one line for each, before it reads the next. A bad line is answered with its error; the rest goes on, and the exit status is 1."
+
+
+def _help(does: str, given: str, answered: str) -> str:
+    """A filter's help: what it does, the keys it reads and writes, how it deals with bad lines."""
+    return f"{does}\n\nIn: {given}.\n\nOut: {answered}.\n\n{LINES}"
 
 
 def _run(work: Callable[[Record], Mapping[str, object]]) -> None:
@@ -91,14 +97,26 @@ def _shipped_fingerprints() -> dict[str, Fingerprint]:
     return {document.id: fingerprint_of(document) for document in shipped_baseline()}
 
 
-@click.command(help=f"Articles in, copies told.\n\n{LINES}")
+@click.command(
+    help=_help(
+        "Articles in, copies told.",
+        _ARTICLE + ": url",
+        '{"id", "verdict", "of", "group", "relation", "similarity", "links", "why"}',
+    )
+)
 @click.option("--baseline", is_flag=True, help="know the shipped baseline beforehand: its copies are `known`")
 def same(baseline: bool) -> None:
     """`{"id","title","text","url"?}` -> `{"id","verdict","of","group","relation","similarity","links","why"}`."""
     _run(_Stream(baseline).take)
 
 
-@click.command(help=f"Articles in, stories out. So far a story is a text and its copies.\n\n{LINES}")
+@click.command(
+    help=_help(
+        "Articles in, stories out. So far a story is a text and its copies.",
+        '{"id", "title", "text"} a line',
+        '{"id", "story"}, the first text of the story',
+    )
+)
 @click.option("--embeddings", type=click.Choice(["on", "off"]), default="off", help="`on` is not there yet and refused")
 def group(embeddings: str) -> None:
     """`{"id","title","text"}` -> `{"id","story"}`: the id of the first text of the story."""
@@ -112,7 +130,13 @@ def group(embeddings: str) -> None:
 # --- match and about ---------------------------------------------------------------------------------------------
 
 
-@click.command(help=f"Articles in, the watches whose query matches out, whatever they say of region or age.\n\n{LINES}")
+@click.command(
+    help=_help(
+        "Articles in, the watches whose query matches out, whatever they say of region or age.",
+        _ARTICLE + ": source, lang, site, country, authors, url, tags",
+        '{"id", "watches": [{"name", "spans": [[field, start, end]]}]}',
+    )
+)
 @click.option(
     "--watches", "file", type=click.Path(path_type=Path, dir_okay=False), required=True, help="[[watch]] tables"
 )
@@ -150,7 +174,13 @@ def match(file: Path) -> None:
     _run(work)
 
 
-@click.command(help=f"Articles in, whether they are about the region as a whole.\n\n{LINES}")
+@click.command(
+    help=_help(
+        "Articles in, whether they are about the region as a whole.",
+        _ARTICLE + ": lang, source, country",
+        '{"id", "relevant", "score", "why"}',
+    )
+)
 def about() -> None:
     """`{"id","title","text","lang"?,"source"?,"country"?}` -> `{"id","relevant","score","why"}`."""
     from words.language import language_of
@@ -172,7 +202,13 @@ def about() -> None:
 # --- read --------------------------------------------------------------------------------------------------------
 
 
-@click.command(help=f"Pages in, articles out. Pages are read in a process with limits.\n\n{LINES}")
+@click.command(
+    help=_help(
+        "Pages in, articles out. Pages are read in a process with limits.",
+        '{"id", "url", "path" or "html"} a line; more where known: content_type, source, fetched',
+        '{"id", "title", "text", "authors", "published", "language", ...}',
+    )
+)
 @click.option(
     "--base",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
