@@ -288,7 +288,7 @@ def test_reindex_makes_lost_search_words_anew(run: CommandLine) -> None:
 def test_forget_removes_for_good_and_says_what_stays(run: CommandLine) -> None:
     with run.archive() as archive, archive.writing() as connection:
         connection.execute(versions.update().where(versions.c.id == 1).values(raw_digest="a"))
-    ended = run("forget", "1", "--reason", "a court's order")
+    ended = run("forget", "1", "--yes", "--reason", "a court's order")
     assert ended.status == 0, ended.err
     assert "forgotten: article 1 “A gate”, 1 version, 1 raw page, 1 hit, 1 unsent message" in ended.out
     assert "copies of its text stay: articles 2" in ended.err
@@ -297,8 +297,16 @@ def test_forget_removes_for_good_and_says_what_stays(run: CommandLine) -> None:
     with run.archive() as archive, archive.reading() as connection:
         assert connection.execute(select(articles.c.verdict).where(articles.c.id == 2)).scalar() == "new"
         assert connection.execute(select(deliveries.c.id)).all() == []
-    assert run("forget", "1").status == 2
-    assert run("forget", "2", "--json").json["copies"] == []
+    assert run("forget", "1", "--yes").status == 2
+    assert run("forget", "2", "--yes", "--json").json["copies"] == []
+
+
+def test_forget_takes_nobodys_silence_for_a_yes(run: CommandLine) -> None:
+    """A script, or an answer through a pipe: what is gone for good is named with --yes."""
+    ended = shell("--config", str(run.config), "forget", "1", stdin="n\n")
+    assert ended.status == 2
+    assert "give --yes" in ended.err
+    assert run("show", "1").status == 0
 
 
 # --- what all commands share -------------------------------------------------------------------------------------
@@ -307,7 +315,7 @@ def test_forget_removes_for_good_and_says_what_stays(run: CommandLine) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["search", "gate"], ["show", "1"], ["stats"], ["export"], ["reindex"], ["forget", "1"], ["backup", "b.db"],
+        ["search", "gate"], ["show", "1"], ["stats"], ["export"], ["reindex"], ["forget", "1", "--yes"], ["backup", "b.db"],
         ["sources", "list"], ["sources", "remove", "x"], ["watch", "list"], ["watch", "test", "gate"], ["baseline", "list"],
         ["alerts", "list"], ["alerts", "retry", "1"],
     ],
@@ -330,10 +338,26 @@ def test_commands_work_beside_the_daemon_that_holds_the_archive(run: CommandLine
         lock = hold(archive)
         assert run("stats").status == 0
         assert run("watch", "add", "Flood", "flood").status == 0
-        assert run("forget", "4").status == 0
+        assert run("forget", "4", "--yes").status == 0
         assert run("backup", str(run.folder / "kept.db")).status == 0
         assert run("restore", str(run.folder / "kept.db")).status == 2
         lock.release()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        (("search", "-cricket border"), "tripoint search -- '-cricket border'"),
+        (("check", "--config", "x.toml"), "tripoint --config FILE"),
+        (("sources", "list", "--config", "x.toml"), "tripoint --config FILE"),
+    ],
+)
+def test_an_option_that_is_not_there_is_told_what_was_meant(
+    run: CommandLine, arguments: tuple[str, ...], advice: str
+) -> None:
+    ended = shell("--config", str(run.config), *arguments)
+    assert ended.status == 2
+    assert advice in ended.err
 
 
 def test_output_survives_a_terminal_without_our_letters(run: CommandLine) -> None:

@@ -207,6 +207,15 @@ def test_test_reads_well_on_a_terminal_and_arabic_letters_find_persian_ones(run:
     assert "Second gate opens at Taftan" in ended.out
 
 
+def test_test_tells_a_watchs_name_from_its_query(run: CommandLine) -> None:
+    fill(run)
+    run("watch", "add", "gates", "taftan OR torkham")
+    ended = run("watch", "test", "gates")
+    assert ended.status == 0
+    assert "the watch of that name asks: taftan OR torkham" in ended.err
+    assert run("watch", "test", "gate").err == ""
+
+
 def test_test_takes_a_query_that_only_a_search_may_ask_and_says_so(run: CommandLine) -> None:
     fill(run)
     ended = run("watch", "test", "lang:fa", "--days", "400")

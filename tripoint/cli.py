@@ -101,6 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             _complain(str(problem))
         sys.exit(2)
     except click.ClickException as error:
+        if isinstance(error, click.NoSuchOption):
+            error = click.UsageError(error.format_message() + _advice(error), error.ctx)
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
@@ -118,6 +120,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _abandon_output()
         sys.exit(1)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _advice(error: click.NoSuchOption) -> str:
+    """What somebody who wrote an option that is not there most likely meant, "" where it is not known."""
+    if error.ctx is None:
+        return ""
+    if error.option_name == "--config":
+        return " It stands before the command: tripoint --config FILE ..."
+    if any(parameter.name == "query" for parameter in error.ctx.command.params):
+        return f" A query that begins with - follows --: {error.ctx.command_path} -- '-cricket border'"
+    return ""
 
 
 def _machines_fault(error: Exception) -> str | None:

@@ -247,10 +247,13 @@ def test(config: Path | None, query: str, days: int, as_json: bool) -> None:
     now = utc_now()
     with archive_at(config) as desk, desk.reading() as connection:
         found = backtest(connection, read, book, days=days, samples=SAMPLES, now=now)
+        namesake = store.all_watches(connection).get(query)
     if as_json:
         say_json(_for_machines(read, found, fault is None))
         return
     _say_understood(read)
+    if namesake:
+        complain(f"this looks for the word {query}; the watch of that name asks: {clean(namesake.watch.query)}")
     if fault:
         complain(f"good for a search, not for a watch: {fault.message}")
     most = max(1, *(number for _, number in found.days))
