@@ -98,7 +98,12 @@ def next_poll(
         return PollPlan(now + _jittered(wait, state.source_id), failures, state.candidate, "is our network up?")
     wait = min(state.interval * 2 ** min(failures - 1, 10), BACK_OFF_MOST)
     candidate = (state.candidate + 1) % state.candidates
-    return PollPlan(now + _jittered(wait, state.source_id), failures, candidate, f"{failures} failures in a row")
+    return PollPlan(
+        now + _jittered(wait, state.source_id),
+        failures,
+        candidate,
+        "failed once" if failures == 1 else f"{failures} failures in a row",
+    )
 
 
 def is_due(next_poll_at: datetime, now: datetime) -> bool:

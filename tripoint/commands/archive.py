@@ -148,7 +148,8 @@ def _page(found: ArticleDetail) -> str:
     tries = f", {count(found.page_tries, 'try', 'tries')}" if found.page_tries > 1 else ""
     again = f", again {distance(found.page_due_at, utc_now())}" if found.page_state == "due" else ""
     why = f": {clean(found.page_detail)}" if found.page_detail and found.page_state != "had" else ""
-    return f"{found.page_state}{tries}{again}{why}"
+    state = "read" if found.page_state == "had" else found.page_state
+    return f"{state}{tries}{again}{why}"
 
 
 def _text(text: str, whole: bool) -> Iterator[str]:
