@@ -7,6 +7,8 @@ is refused, never repaired or replaced.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -170,6 +172,8 @@ def _open_sqlite(url: URL, create: bool) -> Archive:
         )
     path = Path(str(url.database)).expanduser().absolute()
     _refuse_foreign_file(path, create)
+    if not path.exists():
+        _make_file(path)
     raw_path = raw_pages_path(path)
     return Archive(
         url=url.set(database=str(path)),
@@ -213,6 +217,25 @@ def _refuse_foreign_file(path: Path, create: bool) -> None:
         raise _refusal(f"{path} belongs to another program", "name another archive.url")
     if path.stat().st_size <= CHECK_BYTES:
         _refuse_damage(path)
+
+
+def _make_file(path: Path) -> None:
+    """Make an archive without tables, which appears under its name whole or not at all.
+
+    A kill leaves no file without a head, which the next start would refuse; of several that make it at once, one wins.
+    """
+    new = path.with_name(f"{path.name}.{os.getpid()}.new")
+    connection = sqlite.connect(str(new), isolation_level=None)
+    try:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    finally:
+        connection.close()
+    try:
+        # Where the file system knows no links, SQLite makes the file in its place.
+        with contextlib.suppress(OSError):
+            os.link(new, path)
+    finally:
+        new.unlink()
 
 
 def _refuse_damage(path: Path) -> None:
@@ -309,6 +332,8 @@ def bring_up_to_date(archive: Archive, *, migrate: bool = True) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     with archive.writer.begin() as connection:
+        if not archive.on_sqlite:  # which has begun at once, and so alone
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": APPLICATION_ID + 1})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -327,6 +352,14 @@ def _copy_before(archive: Archive, schema: str) -> None:
     path = archive.path
     assert path is not None
     copy = path.with_name(f"{path.name}.before-{schema}")
-    if not copy.exists():
-        with archive.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM INTO :copy"), {"copy": str(copy)})
+    if copy.exists():
+        return
+    unfinished = copy.with_name(f"{copy.name}.new")
+    unfinished.unlink(missing_ok=True)  # of a copy that was killed
+    # Not through the engine, whose every statement stands in a transaction: a copy cannot be made in one.
+    connection = sqlite.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        connection.execute("VACUUM INTO ?", (str(unfinished),))
+    finally:
+        connection.close()
+    unfinished.replace(copy)

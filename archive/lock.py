@@ -61,9 +61,14 @@ def _hold_database(archive: Archive) -> Lock:
     connection = archive.writer.connect().execution_options(isolation_level="AUTOCOMMIT")
     key = {"key": APPLICATION_ID}
     if connection.execute(text("SELECT pg_try_advisory_lock(:key)"), key).scalar_one():
+        connection.detach()  # from the pool, which would keep the session, and so the lock, after the release
         return Lock(connection=connection)
     holder = connection.execute(
-        text("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = :key AND granted"), key
+        text(
+            "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = :key AND granted"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        ),
+        key,
     ).scalar()
     connection.close()
     raise _taken(shown(archive.url), f"database session {holder}")
