@@ -210,6 +210,7 @@ def test_add_refuses_this_machine_and_its_network(run: CommandLine) -> None:
     ("arguments", "said"),
     [
         (["ftp://one.example/feed"], "does not begin with http"),
+        (["one.example/feed"], "does not begin with http:// or https:// (https://one.example/feed?)"),
         (["http://user:secret@one.example/feed"], "carries a user name"),
         (["http://one.example/feed", "--id", "Über"], "lower-case letters"),
         (["http://one.example/feed", "--zone", "Mars/Base"], "not an IANA time zone"),

@@ -20,6 +20,7 @@ from archive.model import InputError, Problem, Source, SourceKind
 from archive.overview import SourceState, source_states
 from archive.sources import CatalogueItem
 from seeds.catalogue import read_sources, sources_of
+from seeds.checking import address_fault
 from seeds.located import did_you_mean, parse_toml
 from seeds.opml import read_opml, source_id, sources_opml
 from seeds.written import sources_toml
@@ -156,6 +157,7 @@ def add(
     The address is asked once, politely. One that cannot be reached now is added with a warning; one that answers with
     neither a feed nor a page that names one is refused.
     """
+    _refuse_malformed(address)
     with archive_or_new(config) as desk:
         with desk.reading() as connection:
             kept = catalogue.catalogue(connection)
@@ -183,6 +185,14 @@ def add(
         f"; the page names {count(len(found.others), 'more feed')}: {', '.join(found.others)}" if found.others else ""
     )
     say(table(("added", "name", "address"), [(source.id, source.name, f"{found.address}{others}")]))
+
+
+def _refuse_malformed(address: str) -> None:
+    """Said before anything else, in words of the one address. It is not repeated where it may carry a password."""
+    fault = address_fault(address)
+    if fault:
+        bare = "://" not in address and not address_fault(f"https://{address}")
+        raise refused(f"the address {fault}", f"https://{address}?" if bare else "")
 
 
 def _source(
