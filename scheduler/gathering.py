@@ -80,6 +80,8 @@ class Gatherer:
         self._numbers = itertools.count(1)
         self._in_hand: dict[asyncio.Task[None], str] = {}
         self._freed = asyncio.Event()
+        self._wave: list[tuple[Outcome, datetime]] = []
+        """How the polls ended since something was last in hand, and when each is next."""
         self.counts: Counter[str] = Counter()
         """What was gathered since the start: polls, pages, articles, versions, and outcomes as `feed: ...`, `page: ...`."""
 
@@ -121,6 +123,8 @@ class Gatherer:
 
     def _let_go(self, task: asyncio.Task[None]) -> None:
         self._in_hand.pop(task, None)
+        if not self._in_hand:
+            self._sum_up()
         self._freed.set()
         self._free()
         if not task.cancelled() and (error := task.exception()):
@@ -206,8 +210,11 @@ class Gatherer:
             self.counts["not kept"] += len(kept.refused)
             log.error("%s: %d entries cannot be kept: %s", poll.source.id, len(kept.refused), kept.refused[0])
         said = f"{kept.articles} new" if outcome.good else answer.attempt.detail
+        self._wave.append((outcome, plan.next_poll_at))
+        # That nothing can be reached is one fact, told once when the wave is over.
+        quiet = outcome.good or outcome is Outcome.UNREACHABLE
         log.log(
-            logging.INFO if outcome.good else logging.WARNING,
+            logging.INFO if quiet else logging.WARNING,
             "%s: %s, %s; next at %s (%s)",
             poll.source.id,
             outcome,
@@ -216,6 +223,19 @@ class Gatherer:
             plan.why,
             extra={"source": poll.source.id, "outcome": outcome.value, "next_at": plan.next_poll_at.isoformat()},
         )
+
+    def _sum_up(self) -> None:
+        """Say once that sources cannot be reached, when nothing is in hand any more."""
+        wave, self._wave = self._wave, []
+        away = [next_at for outcome, next_at in wave if outcome is Outcome.UNREACHABLE]
+        if away:
+            log.warning(
+                "%d of %d sources could not be reached%s; the first is asked again at %s",
+                len(away),
+                len(wave),
+                ": is this machine's network up?" if len(away) == len(wave) > 1 else "",
+                f"{min(away):%Y-%m-%d %H:%M:%SZ}",
+            )
 
     # --- pages
 

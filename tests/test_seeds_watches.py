@@ -47,7 +47,8 @@ def test_the_defaults_tell_the_console_and_keep_to_the_region() -> None:
     watches = default_watches(BOOK)
     assert len({watch.name for watch in watches}) == len(watches) == 8
     assert {watch.notify for watch in watches} == {("console",)}
-    assert all(watch.about and watch.enabled for watch in watches)
+    assert all(watch.enabled for watch in watches)
+    assert [watch.name for watch in watches if not watch.about] == ["militant-groups"], "its names are the region's own"
 
 
 def test_watches_survive_their_own_export(tmp_path: Path) -> None:

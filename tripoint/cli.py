@@ -94,6 +94,8 @@ def tripoint(context: click.Context, config: Path | None) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its status."""
+    # What a desk watches is its own matter: archive, backups and exports are for the user alone.
+    os.umask(0o077)
     try:
         status = tripoint.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
     except InputError as error:

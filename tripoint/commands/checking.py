@@ -17,7 +17,7 @@ from seeds.baseline import shipped_baseline
 from seeds.catalogue import load_sources
 from seeds.names import load_names
 from seeds.watches import default_watches
-from tripoint.daemon import web_settings
+from tripoint.daemon import open_page, web_settings
 from tripoint.newsroom import open_mail
 from tripoint.settings import Settings, load_settings, warnings
 from web.settings import problems as web_problems
@@ -42,6 +42,7 @@ def check(config: Path | None, as_json: bool) -> int:
         notes += warnings(settings)
         errors += _channels(settings)
         errors += web_problems(web_settings(settings))
+        notes += _port(settings)
         _archive(settings, book, errors, notes, facts)
     facts.append(f"SQLite {sqlite.sqlite_version}{'' if sqlite_is_safe() else ' has the WAL-reset bug'}")
     _show(errors, notes, facts, as_json)
@@ -73,6 +74,17 @@ def _channels(settings: Settings) -> list[Problem]:
         open_mail(settings)
     except InputError as error:
         return error.problems
+    return []
+
+
+def _port(settings: Settings) -> list[Problem]:
+    """A taken port is no error by itself: it may be the running service's own."""
+    try:
+        open_page(settings).close()
+    except InputError as error:
+        return [
+            Problem(None, problem.what, "fine if tripoint is running; else set web.bind") for problem in error.problems
+        ]
     return []
 
 
