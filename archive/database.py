@@ -55,6 +55,8 @@ class Archive:
     reader: Engine
     raw: Engine
     """Raw pages: a file of their own on SQLite, the same database on PostgreSQL."""
+    inode: tuple[int, int] | None = None
+    """Which file was opened (device and inode), None on PostgreSQL."""
 
     @property
     def on_sqlite(self) -> bool:
@@ -65,6 +67,18 @@ class Archive:
     def path(self) -> Path | None:
         """The file, None on PostgreSQL."""
         return Path(str(self.url.database)) if self.on_sqlite else None
+
+    def is_in_place(self) -> bool:
+        """Whether the file that is open still stands under its name; always True on PostgreSQL.
+
+        A file deleted or replaced under an open connection takes every further commit along into nothing.
+        """
+        if self.path is None or self.inode is None:
+            return True
+        try:
+            return inode_of(self.path) == self.inode
+        except OSError:
+            return False
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -180,7 +194,14 @@ def _open_sqlite(url: URL, create: bool) -> Archive:
         writer=_sqlite_engine(path, "BEGIN IMMEDIATE"),
         reader=_sqlite_engine(path, "BEGIN", read_only=True),
         raw=_sqlite_engine(raw_path, "BEGIN IMMEDIATE"),
+        inode=inode_of(path),
     )
+
+
+def inode_of(path: Path) -> tuple[int, int]:
+    """Device and inode of a file: its identity, whatever its name. Raises OSError where there is none."""
+    found = path.stat()
+    return found.st_dev, found.st_ino
 
 
 def raw_pages_path(path: Path) -> Path:

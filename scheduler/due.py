@@ -30,6 +30,8 @@ PAGE_TRIES = 3
 """A page is tried once and retried at most twice."""
 PAGE_WAITS = (timedelta(minutes=2), timedelta(minutes=30))
 """Before the second and the third try: within the ten minutes a feed's words wait, then well after."""
+LOST_SPREAD = 3.0
+"""How far pages whose crawler died are spread, as a multiple of their wait: the first retry within eight minutes."""
 STUB_WAIT = timedelta(minutes=10)
 """How long a feed's words wait for their page before they are judged alone (design: transactions)."""
 
@@ -119,9 +121,11 @@ def after_page(article_id: int, tries: int, attempt: Attempt, now: datetime) -> 
         return PagePlan("failed", None, f"{attempt.outcome}: the feed's words are kept")
     if tries >= PAGE_TRIES:
         return PagePlan("failed", None, f"{attempt.outcome}, {tries} tries: the feed's words are kept")
-    due = attempt.retry_after or now + _jittered(PAGE_WAITS[tries - 1], str(article_id))
+    # Whatever killed the crawler may be among those that were lost together: apart, it takes no other along twice.
+    share = LOST_SPREAD if attempt.outcome is Outcome.CRAWLER_LOST else JITTER
+    due = attempt.retry_after or now + _jittered(PAGE_WAITS[tries - 1], f"{article_id}/{tries}", share)
     return PagePlan("due", due, f"{attempt.outcome}: tried again")
 
 
-def _jittered(wait: timedelta, key: str) -> timedelta:
-    return wait * (1 + JITTER * spread(key))
+def _jittered(wait: timedelta, key: str, share: float = JITTER) -> timedelta:
+    return wait * (1 + share * spread(key))

@@ -24,6 +24,9 @@ log = logging.getLogger("tripoint.service")
 DRAIN_SECONDS = 30
 """How long a stop may take; a second signal ends it at once, and the next start takes up what was left."""
 
+ARCHIVE_LOOK = timedelta(seconds=10)
+"""Between two looks for the archive's file: what is gathered in between is lost with it."""
+
 
 def utc_now() -> datetime:
     """The wall clock, aware: the one place it is read."""
@@ -53,9 +56,10 @@ class Daemon:
         self._clock = Clock(self._job_failed)
         self.stopping = asyncio.Event()
         """Set it to stop; SIGTERM and SIGINT do."""
+        self._status = 0
 
-    async def run(self) -> None:
-        """Run until `stopping` is set, then finish what is in hand and close everything."""
+    async def run(self) -> int:
+        """Run until `stopping` is set, then finish what is in hand and close everything; returns the exit status."""
         newsroom = self._newsroom
         self._listen_to_signals()
         await newsroom.start()
@@ -69,6 +73,7 @@ class Daemon:
                 "release": (timedelta(seconds=2), newsroom.release),
                 "deliver": (timedelta(seconds=5), newsroom.deliver),
                 "operator": (timedelta(minutes=1), newsroom.tell_operator),
+                "archive": (ARCHIVE_LOOK, self._look_for_the_archive),
                 "house": (timedelta(hours=1), newsroom.keep_house),
             }
         )
@@ -78,6 +83,7 @@ class Daemon:
         log.info("%s", f"next source is due at {due:%Y-%m-%d %H:%M:%SZ}" if due else "no source is enabled")
         await self.stopping.wait()
         await self._close(page)
+        return self._status
 
     async def _close(self, page: asyncio.Task[None]) -> None:
         log.info("stopping: finishing what is in hand")
@@ -88,6 +94,16 @@ class Daemon:
             log.warning("not finished after %d s; the next start takes up what is left", DRAIN_SECONDS)
         await page
         log.info("stopped")
+
+    async def _look_for_the_archive(self) -> None:
+        """Stop when the archive's file is gone: what is gathered from then on would be in no file."""
+        if not self._newsroom.archive.is_in_place():
+            log.critical(
+                "the archive %s was moved, deleted or replaced while in use: stopping; put it back and start again",
+                self._newsroom.archive.path,
+            )
+            self._status = 1
+            self.stopping.set()
 
     def _listen_to_signals(self) -> None:
         loop = asyncio.get_running_loop()

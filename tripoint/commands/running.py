@@ -39,7 +39,7 @@ def start_logging(settings: Settings) -> None:
 
 @click.command()
 @click.pass_obj
-def run(config: Path | None) -> None:
+def run(config: Path | None) -> int:
     """Run the service: schedule, crawl, deduplicate, store, alert. SIGTERM drains and stops, SIGHUP reloads."""
     settings = load_settings(config)
     start_logging(settings)
@@ -50,10 +50,10 @@ def run(config: Path | None) -> None:
         opened.close()
         raise
 
-    async def work() -> None:
-        await Daemon(newsroom, opened, lambda: load_settings(config)).run()
+    async def work() -> int:
+        return await Daemon(newsroom, opened, lambda: load_settings(config)).run()
 
-    asyncio.run(work())
+    return asyncio.run(work())
 
 
 @click.command()
