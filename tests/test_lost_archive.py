@@ -9,12 +9,16 @@ from archive.database import open_archive
 from tests.program import Program
 
 
+def delete(folder: Path) -> None:
+    for path in folder.glob("news*.db*"):
+        path.unlink()
+
+
 async def test_a_deleted_archive_stops_the_service(tmp_path: Path) -> None:
     """Within a quarter of a minute, with status 1 and the file's name."""
     program = Program(tmp_path, f"sqlite:///{tmp_path}/news.db")
     async with program.running() as process:
-        for path in tmp_path.glob("news*.db*"):
-            path.unlink()
+        delete(tmp_path)
         assert await asyncio.wait_for(process.wait(), 30) == 1
     assert f"the archive {tmp_path}/news.db was moved, deleted or replaced while in use" in program.log
 
