@@ -184,6 +184,12 @@ _CANDIDATES = (
     .where(fingerprints.c.id.in_(bindparam("chosen", expanding=True)), baseline.c.removed.is_not(True))
 )
 _ARTICLE = select(articles).where(articles.c.id == bindparam("article"))
+_FULL = (
+    select(fingerprint_keys.c.key)
+    .where(fingerprint_keys.c.key.in_(bindparam("keys", expanding=True)))
+    .group_by(fingerprint_keys.c.key)
+    .having(func.count() > MAX_KEY_FREQUENCY)
+)
 _STORY = insert(stories).returning(stories.c.id)
 _FINGERPRINT = insert(fingerprints).returning(fingerprints.c.id)
 
@@ -316,7 +322,11 @@ def keep_fingerprint(
     version_id: int | None = None,
     baseline_id: str | None = None,
 ) -> None:
-    """Keep a fingerprint, and put its keys into the index where it is `indexed`."""
+    """Keep a fingerprint, and put its keys into the index where it is `indexed`.
+
+    A key that more texts hold than MAX_KEY_FREQUENCY proposes nothing and is not stored again: a house's footer would
+    otherwise be read with every text of that house, a row for each it ever published.
+    """
     row = {
         "article_id": article_id,
         "version_id": version_id,
@@ -325,9 +335,10 @@ def keep_fingerprint(
         "recipe": FINGERPRINT_RECIPE,
     }
     fingerprint_id = connection.execute(_FINGERPRINT, row).scalar_one()
-    keys = sorted(set(index_keys(fingerprint))) if indexed else []
-    rows = [{"key": key, "fingerprint_id": fingerprint_id} for key in keys]
-    insert_or_leave(connection, fingerprint_keys, rows)
+    for keys in _chunks(sorted(set(index_keys(fingerprint))), 400) if indexed else ():
+        full = set(connection.execute(_FULL, {"keys": keys}).scalars())
+        rows = [{"key": key, "fingerprint_id": fingerprint_id} for key in keys if key not in full]
+        insert_or_leave(connection, fingerprint_keys, rows)
 
 
 def newest_article(connection: Connection) -> int:

@@ -116,9 +116,9 @@ def _work(pid: int, archive: Archive, pages: int) -> Working:
 
 
 def _progress(archive: Archive) -> tuple[int, bool]:
-    """How many pages were had or given up, and whether all versions are judged."""
+    """How many pages were had, given up or none (a home page is no article), and whether all versions are judged."""
     with archive.reading() as connection:
-        done = select(func.count()).select_from(articles).where(articles.c.page_state.in_(["had", "failed"]))
+        done = select(func.count()).select_from(articles).where(articles.c.page_state.in_(["had", "failed", "none"]))
         left = select(func.count()).select_from(versions).where(versions.c.judged_at.is_(None))
         return int(connection.execute(done).scalar_one()), connection.execute(left).scalar_one() == 0
 

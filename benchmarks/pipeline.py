@@ -146,7 +146,7 @@ async def _measure(settings: Settings, corpus: Corpus, readers: int) -> Passed:
     while (await newsroom.release(everything=True)).alerts:
         pass
     passed = Passed(
-        pages=len(corpus.pages),
+        pages=gatherer.counts["pages"],
         cpu=cpu_seconds(psutil.Process().pid) - own,
         wall=time.perf_counter() - wall,
         reading=_below() - reading,

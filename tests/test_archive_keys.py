@@ -1,0 +1,51 @@
+"""The index of fingerprint keys stays small where a house puts the same words under everything."""
+
+from sqlalchemy import Connection, func, insert, select
+
+from archive.database import Archive
+from archive.fingerprints import fingerprint
+from archive.judging import candidates, keep_fingerprint
+from archive.sameness import MAX_KEY_FREQUENCY
+from archive.tables import articles, fingerprint_keys
+from tests.archive_rows import START
+
+FOOTER = (
+    "This newspaper is printed by a house of its readers and belongs to nobody else; whoever finds a mistake writes to "
+    "the desk, which answers on the day, and prints what was wrong on the page where it stood, in letters of that size."
+)
+REPORT = (
+    "The ferry took forty lorries across the lake before noon, and the harbour master said that the old pier would be "
+    "closed for the winter, since ice had lifted its planks. Carpenters begin in spring, when the water is low again."
+)
+
+
+def test_a_key_that_proposes_nothing_is_not_stored_again(archive: Archive) -> None:
+    """Of ever more texts with one footer no key is held by more than it takes to see that it is furniture."""
+    with archive.writing() as connection:
+        for number in range(MAX_KEY_FREQUENCY + 20):
+            _keep(connection, number, f"{number}. {FOOTER}")
+        held = select(func.count()).select_from(fingerprint_keys).group_by(fingerprint_keys.c.key)
+        assert max(connection.execute(held).scalars()) == MAX_KEY_FREQUENCY + 1
+
+
+def test_what_is_proposed_stays_the_same(archive: Archive) -> None:
+    """A copy of a report under the crowded footer is still proposed by the report's own keys, and only by those."""
+    with archive.writing() as connection:
+        for number in range(MAX_KEY_FREQUENCY + 5):
+            _keep(connection, number, f"{number}. {FOOTER}")
+        kept = _keep(connection, 999, f"{REPORT} {FOOTER}")
+        found = candidates(connection, fingerprint("", f"{REPORT} {FOOTER}"), None)
+        assert [candidate.ref for candidate in found] == [kept]
+
+
+def _keep(connection: Connection, number: int, text: str) -> int:
+    row = {
+        "key": f"https://a.example/{number}",
+        "source_id": "a",
+        "host": "a.example",
+        "first_seen_at": START,
+        "page_state": "had",
+    }
+    article_id = connection.execute(insert(articles).values(**row).returning(articles.c.id)).scalar_one()
+    keep_fingerprint(connection, fingerprint("", text), article_id=article_id)
+    return int(article_id)
