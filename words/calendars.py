@@ -16,6 +16,24 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
 
+from words.calendar_names import (
+    DAWN,
+    ERAS,
+    EVENING,
+    GREGORIAN,
+    HALVES,
+    HIJRI,
+    LUNAR,
+    MAY,
+    MONTHS,
+    MORNING,
+    NIGHT,
+    NOON,
+    SKIPPED,
+    WEEKDAYS,
+    ZONES,
+    Calendar,
+)
 from words.folding import fold
 
 LONGEST = 120
@@ -30,15 +48,6 @@ LUNAR_YEARS = range(1300, 1500)
 
 LUNAR_SLACK = 2
 """Days a lunar date may be from the tabular calendar's: sighting moves a month by one, the table by another."""
-
-
-class Calendar(StrEnum):
-    """In which a date is written."""
-
-    GREGORIAN = "gregorian"
-    SOLAR = "solar"
-    """Solar Hijri of Iran and Afghanistan: the same days, other names of months."""
-    LUNAR = "lunar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +76,6 @@ class _Kind(StrEnum):
     SKIPPED = "skipped"
 
 
-_HIJRI = frozenset({Calendar.SOLAR, Calendar.LUNAR})
-_SOLAR, _LUNAR, _GREGORIAN = (
-    frozenset({calendar}) for calendar in (Calendar.SOLAR, Calendar.LUNAR, Calendar.GREGORIAN)
-)
-
-
 @dataclass(frozen=True, slots=True)
 class _Item:
     kind: _Kind
@@ -81,108 +84,6 @@ class _Item:
     """The month's, or those a mark behind the year leaves possible."""
     number: int = 0
     clock: time | None = None
-
-
-# One string a month: its names in all languages, `|` between them, any spelling (all are folded).
-_MONTHS: tuple[tuple[frozenset[Calendar], tuple[str, ...]], ...] = (
-    (
-        _SOLAR,
-        (
-            "فروردین|فروردین‌ماه|حمل|وری|farvardin",
-            "اردیبهشت|اردیبهشتماه|ثور|غویی|غوایی|ordibehesht",
-            "خرداد|خردادماه|جوزا|جوزاء|غبرګولی|khordad",
-            "تیر|تیرماه|سرطان|چنګاښ|tir",
-            "مرداد|امرداد|مردادماه|اسد|زمری|mordad",
-            "شهریور|شهریورماه|سنبله|سنبلې|وږی|shahrivar",
-            "مهر|مهرماه|میزان|تله|تلې|mehr",
-            "آبان|آبانماه|عقرب|لړم|aban",
-            "آذر|آذرماه|قوس|لیندۍ|لینده|azar",
-            "دی|دیماه|جدی|مرغومی|dey",
-            "بهمن|بهمنماه|دلو|سلواغه|سلواغې|bahman",
-            "اسفند|اسفندماه|حوت|کب|esfand",
-        ),
-    ),
-    (
-        _GREGORIAN,
-        (
-            "january|jan|ژانویه|جنوری|جنوري|يناير|كانون الثاني",
-            "february|feb|فوریه|فبروری|فروری|فبراير|شباط",
-            "march|mar|مارس|مارچ|آذار",
-            "april|apr|آوریل|اپریل|اپرېل|أبريل|إبريل|نيسان",
-            "may|مئی|مې|مايو|أيار|ماه مه|ماه می",
-            "june|jun|ژوئن|ژوين|جون|يونيو|يونيه|حزيران",
-            "july|jul|ژوئیه|ژوييه|جولای|جولائی|جولایی|يوليو|يوليه|تموز",
-            "august|aug|اوت|آگوست|اگست|اګست|أغسطس|آب",
-            "september|sept|sep|سپتامبر|سپتمبر|سپټمبر|ستمبر|سبتمبر|أيلول",
-            "october|oct|اکتبر|اکتوبر|اکټوبر|اکتوبر|أكتوبر|تشرين الأول",
-            "november|nov|نوامبر|نومبر|نوفمبر|تشرين الثاني",
-            "december|dec|دسامبر|دسمبر|دیسمبر|ډسمبر|ديسمبر|كانون الأول",
-        ),
-    ),
-    (
-        _LUNAR,
-        (
-            "محرم|محرم الحرام",
-            "صفر|صفر المظفر",
-            "ربيع الأول|ربیع‌الاول",
-            "ربيع الآخر|ربيع الثاني|ربیع‌الثانی",
-            "جمادى الأولى|جمادی الاول|جمادی‌الاول",
-            "جمادى الآخرة|جمادی الثانی|جمادى الثانية|جمادی الآخر",
-            "رجب|رجب المرجب",
-            "شعبان|شعبان المعظم",
-            "رمضان|رمضان المبارک",
-            "شوال|شوال المکرم",
-            "ذو القعدة|ذي القعدة|ذی‌قعده|ذیقعد",
-            "ذو الحجة|ذي الحجة|ذی‌حجه|ذی الحج|ذوالحج",
-        ),
-    ),
-)
-
-_MAY = "مه|می"
-"""May in Persian and Dari, and behind a figure also the ending of "30th" in Pashto."""
-
-_ERAS: tuple[tuple[frozenset[Calendar], str], ...] = (
-    (_SOLAR, "ه ش|ش|هجری شمسی|شمسی|هجری خورشیدی|خورشیدی|لمریز|ل|ه ل|هجري لمریز|ل کال|لمریز کال"),
-    (_LUNAR, "ه ق|ق|هجری قمری|قمری|سپوږمیز|للهجرة"),
-    (_HIJRI, "ه|هجری|ہجری"),
-    (_GREGORIAN, "میلادی|للميلاد|عیسوی|زیږدیز|زېږدیز|ad|ce"),
-)
-
-_MORNING, _DAWN, _NOON, _EVENING, _NIGHT = range(5)
-_HALVES = (
-    "ق ظ|قبل از ظهر|پیش از ظهر|صبح|صباحا|قبل الظهر|غ م|غرمې مخکې|سهار|am|a m|ص",
-    "بامداد|فجرا|سحر",
-    "ظهر|ظهرا|دوپہر|غرمه",
-    "ب ظ|بعد از ظهر|پس از ظهر|عصر|مساء|بعد الظهر|غ و|غرمې وروسته|ماسپښین|ماښام|شام|سہ پہر|pm|p m",
-    "شب|رات|ليلا|شپې",
-)
-
-_ZONES = (
-    ("Asia/Tehran", "asia/tehran|irst|به وقت تهران|به وقت ایران|بتوقيت طهران|تہران کے وقت کے مطابق|د تهران په وخت"),
-    ("Asia/Kabul", "asia/kabul|aft|به وقت کابل|به وقت افغانستان|بتوقيت كابل|کابل کے وقت کے مطابق|د کابل په وخت"),
-    (
-        "Asia/Karachi",
-        "asia/karachi|pkt|pst pakistan|به وقت اسلام‌آباد|به وقت پاکستان|بتوقيت إسلام آباد|پاکستانی وقت کے مطابق",
-    ),
-    ("Asia/Riyadh", "asia/riyadh|بتوقيت مكة|بتوقيت مكة المكرمة|بتوقيت السعودية|بتوقيت الرياض"),
-    ("Asia/Dubai", "asia/dubai|بتوقيت أبوظبي|بتوقيت دبي|بتوقيت الإمارات"),
-    ("Asia/Qatar", "asia/qatar|بتوقيت الدوحة"),
-    ("UTC", "utc|gmt|z|به وقت گرینویچ|بتوقيت غرينتش|توقيت غرينتش|تغ|جی ایم ٹی"),
-)
-
-_WEEKDAYS = (
-    "شنبه|یکشنبه|یک شنبه|دوشنبه|دو شنبه|سه‌شنبه|سهشنبه|چهارشنبه|چهار شنبه|چارشنبه|پنجشنبه|پنج شنبه|جمعه|آدینه|"
-    "پیر|منگل|بدھ|جمعرات|جمعہ|ہفتہ|سنیچر|اتوار|سومه|نهه|"
-    "السبت|الأحد|الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|سبت|أحد|اثنين|ثلاثاء|أربعاء|خميس|"
-    "monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun"
-)
-_SKIPPED = (
-    "د|په|ماه|برج|سال|کال|سنة|روز|يوم|ورځ|مورخ|مورخه|بتاریخ|به تاریخ|تاریخ|نېټه|نیټه|وخت|وقت|زمان|التاريخ|"
-    "تاریخ انتشار|تاریخ خبر|زمان انتشار|انتشار|منتشر شده|منتشر شده در|نشر|نشر شده|نشر شده در|تاریخ نشر|تاريخ النشر|"
-    "نشر في|نشرت في|نُشر في|خپور شوی|خپره شوې|د خپرېدو نېټه|شائع|شائع شدہ|تاریخ اشاعت|اشاعت|برابر با|مطابق|مطابق با|"
-    "مصادف با|الموافق|الموافق ل|بمطابق|بجے|بجه|بجې|ساعت|الساعة|في|در|ام|t|st|nd|rd|th|on|at|of|published|published on|"
-    "posted on|date|o clock"
-)
 
 
 def read_written(text: str) -> Written | None:
@@ -225,24 +126,24 @@ def _bare(phrase: str) -> str:
 
 
 def _lexicon() -> Iterator[tuple[str, _Item]]:
-    for phrase in (*_SKIPPED.split("|"), *_WEEKDAYS.split("|")):
+    for phrase in (*SKIPPED.split("|"), *WEEKDAYS.split("|")):
         yield phrase, _Item(_Kind.SKIPPED)
-    for calendars, months in _MONTHS:
+    for calendars, months in MONTHS:
         for number, names in enumerate(months, 1):
             for name in names.split("|"):
                 yield name, _Item(_Kind.MONTH, calendars=calendars, number=number)
-    for phrase in _MAY.split("|"):
-        yield phrase, _Item(_Kind.MAY, calendars=_GREGORIAN, number=5)
-    for calendars, names in _ERAS:
+    for phrase in MAY.split("|"):
+        yield phrase, _Item(_Kind.MAY, calendars=GREGORIAN, number=5)
+    for calendars, names in ERAS:
         for phrase in names.split("|"):
             yield phrase, _Item(_Kind.ERA, calendars=calendars)
-    for number, names in enumerate(_HALVES):
+    for number, names in enumerate(HALVES):
         for phrase in names.split("|"):
             yield phrase, _Item(_Kind.HALF, number=number)
-    for zone, names in _ZONES:
+    for zone, names in ZONES:
         for phrase in names.split("|"):
             yield phrase, _Item(_Kind.ZONE, text=zone)
-    yield "م", _Item(_Kind.HALF, text="م", number=_EVENING)  # behind a year it is "AD"
+    yield "م", _Item(_Kind.HALF, text="م", number=EVENING)  # behind a year it is "AD"
 
 
 def _phrases(phrases: Iterable[str]) -> str:
@@ -277,7 +178,7 @@ def _items(text: str) -> list[_Item] | None:
         if (item := _item(str(match.lastgroup), match)) is None:
             return None
         if item.kind is _Kind.HALF and item.text and items and items[-1].kind in (_Kind.NUMBER, _Kind.DATE):
-            item = _Item(_Kind.ERA, calendars=_GREGORIAN)
+            item = _Item(_Kind.ERA, calendars=GREGORIAN)
         if item.kind is _Kind.ERA:
             if not items or items[-1].kind not in (_Kind.NUMBER, _Kind.DATE):
                 return None
@@ -318,13 +219,13 @@ def _read(items: list[_Item]) -> Written | None:
         return None
     days = {day for calendar, day in dates if calendar is not Calendar.LUNAR}
     zones = {item.text for item in items if item.kind is _Kind.ZONE}
-    if len(days) != 1 or len(zones - {"UTC"} or zones) > 1 or (zones and clock is None):
+    if len(days) != 1 or len(zones) > 1 or (zones and clock is None):
         return None
     day = days.pop()
     if any(abs((day - other).days) > LUNAR_SLACK for calendar, other in dates if calendar is Calendar.LUNAR):
         return None
     calendar = next(calendar for calendar, _ in dates if calendar is not Calendar.LUNAR)
-    return Written(calendar, day, clock, next(iter(zones - {"UTC"} or zones), ""))
+    return Written(calendar, day, clock, next(iter(zones), ""))
 
 
 def _merged(items: list[_Item]) -> list[_Item]:
@@ -371,9 +272,9 @@ def _in_figures(item: _Item) -> tuple[Calendar, date]:
         elif day <= 12 and day != month and "." not in item.text:
             raise ValueError("day or month first")
     likely = Calendar.SOLAR if year in SOLAR_YEARS else Calendar.GREGORIAN
-    if item.calendars == _LUNAR:
+    if item.calendars == LUNAR:
         likely = Calendar.LUNAR
-    if likely not in item.calendars or item.calendars == _HIJRI:
+    if likely not in item.calendars or item.calendars == HIJRI:
         raise ValueError("a mark of another calendar, or of two")
     return likely, _day(likely, year, month, day)
 
@@ -403,11 +304,11 @@ def _clock(items: list[_Item]) -> time | None:
 def _hour(hour: int, half: int) -> int:
     """The hour of 24; ValueError where hour and word do not go together, or leave open which day is meant."""
     spoken = {
-        _MORNING: {12: 0} | {known: known for known in range(12)},
-        _DAWN: {12: 0} | {known: known for known in range(7)},
-        _NOON: {10: 10, 11: 11, 12: 12, 1: 13, 2: 14, 3: 15, 13: 13, 14: 14, 15: 15},
-        _EVENING: {12: 12} | {known: known + 12 for known in range(1, 12)} | {known: known for known in range(12, 24)},
-        _NIGHT: {known: known + 12 for known in range(7, 12)} | {known: known for known in range(19, 24)},
+        MORNING: {12: 0} | {known: known for known in range(12)},
+        DAWN: {12: 0} | {known: known for known in range(7)},
+        NOON: {10: 10, 11: 11, 12: 12, 1: 13, 2: 14, 3: 15, 13: 13, 14: 14, 15: 15},
+        EVENING: {12: 12} | {known: known + 12 for known in range(1, 12)} | {known: known for known in range(12, 24)},
+        NIGHT: {known: known + 12 for known in range(7, 12)} | {known: known for known in range(19, 24)},
     }[half]
     if hour not in spoken:
         raise ValueError(f"no such hour: {hour}")
