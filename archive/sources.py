@@ -194,10 +194,12 @@ def _due_now(planned: ColumnElement[Any], leased_until: ColumnElement[Any], host
     A lease is free when there is none, it is over, or it reaches farther than any lease does (a wrong clock).
     """
     now, far, leases = (bindparam(name, type_=Utc) for name in ("now", "far", "leases"))
+    waiting = select(hosts.c.host).where(hosts.c.not_before > now, hosts.c.not_before <= far)
     return and_(
         or_(planned <= now, planned > far),
         or_(leased_until.is_(None), leased_until <= now, leased_until > leases),
         host.not_in(bindparam("busy", expanding=True)),
+        host.not_in(waiting),
     )
 
 
@@ -208,7 +210,7 @@ def _polls_due() -> Select[Any]:
         .join(sources, sources.c.id == polls.c.source_id)
         .where(
             sources.c.enabled,
-            sources.c.kind.in_([kind.value for kind in FEED_KINDS]),
+            or_(*(sources.c.kind == kind.value for kind in FEED_KINDS)),
             _due_now(polls.c.next_poll_at, polls.c.leased_until, polls.c.host),
         )
         .subquery()
@@ -244,16 +246,15 @@ _PAGES = (
 
 def claim_polls(connection: Connection, now: datetime, limit: int, busy: Collection[str] = ()) -> list[DuePoll]:
     """Lease up to `limit` due polls, at most one a host, none on a `busy` host or one that asked us to wait."""
-    chosen = connection.execute(_POLLS_DUE, _asked(connection, now, limit, busy)).scalars().all()
+    chosen = connection.execute(_POLLS_DUE, _asked(now, limit, busy)).scalars().all()
     if not chosen:
         return []
     connection.execute(_LEASE_POLLS, {"chosen": chosen, "leased_until": now + LEASE})
     return [_due_poll(row) for row in connection.execute(_POLLS, {"chosen": chosen})]
 
 
-def _asked(connection: Connection, now: datetime, limit: int, busy: Collection[str]) -> dict[str, Any]:
-    hosts_busy = [*busy, *_waiting_hosts(connection, now)]
-    return {"now": now, "far": now + FAR, "leases": now + LEASE * 2, "busy": hosts_busy, "most": limit}
+def _asked(now: datetime, limit: int, busy: Collection[str]) -> dict[str, Any]:
+    return {"now": now, "far": now + FAR, "leases": now + LEASE * 2, "busy": list(busy), "most": limit}
 
 
 def _due_poll(row: Row[Any]) -> DuePoll:
@@ -278,7 +279,7 @@ def claim_pages(connection: Connection, now: datetime, limit: int, busy: Collect
 
     Newest articles first: a reader waits for today's news, not for last week's back-fill.
     """
-    chosen = connection.execute(_PAGES_DUE, _asked(connection, now, limit, busy)).scalars().all()
+    chosen = connection.execute(_PAGES_DUE, _asked(now, limit, busy)).scalars().all()
     if not chosen:
         return []
     connection.execute(_LEASE_PAGES, {"chosen": chosen, "page_leased_until": now + LEASE})
@@ -299,15 +300,6 @@ def next_due(connection: Connection) -> datetime | None:
 
 
 # --- hosts and robots.txt --------------------------------------------------------------------------------------
-
-
-_WAITING_HOSTS = select(hosts.c.host).where(
-    hosts.c.not_before > bindparam("now"), hosts.c.not_before <= bindparam("far")
-)
-
-
-def _waiting_hosts(connection: Connection, now: datetime) -> list[str]:
-    return list(connection.execute(_WAITING_HOSTS, {"now": now, "far": now + FAR}).scalars())
 
 
 def keep_waiting(connection: Connection, host: str, attempt: Attempt) -> None:
