@@ -36,7 +36,7 @@ bench: $(VENV)/.installed-dev ## articles a second, memory at rest and at work
 	$(BIN)/python -m benchmarks
 
 kill: $(VENV)/.installed-dev ## 100 kill -9 at random moments: nothing lost, duplicates counted
-	KILLS=100 $(BIN)/python -m pytest -q -s tests/test_kill.py
+	KILLS=100 $(BIN)/python -m pytest -q -s -o faulthandler_timeout=3600 tests/test_kill.py
 
 # Pins with hashes for 3.11 to 3.13, from any index: the files name none. The second holds the first.
 lock: $(VENV)/bin/python ## make the pins anew from pyproject.toml
