@@ -115,7 +115,7 @@ async def _prepare(settings: Settings, found: list[Source]) -> None:
         for source in found:
             catalogue.put_source(connection, source, None, now)
         for name, query in WATCHES:
-            watches.put_watch(connection, Watch(name=name, query=query, about=False), None, now)
+            watches.put_watch(connection, Watch(name=name, query=query, about=False, wait=0), None, now)
 
     await newsroom.writer.write(place)
     await newsroom.close()

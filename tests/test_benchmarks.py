@@ -10,8 +10,8 @@ from tests.shared import SHARED
 
 
 def test_a_tiny_run_prints_every_figure(capsys: pytest.CaptureFixture[str]) -> None:
-    """Eight pages, all read, some matched; the daemon at work and then at rest without readers."""
-    main(["--most", "8", "--rest", "1"])
+    """Two dozen pages, nearly all read, some matched; the daemon at work and then at rest without readers."""
+    main(["--most", "24", "--rest", "1"])
     printed = capsys.readouterr().out
     for row in (
         r"whole pipeline, without network \(aim 0\.6\) +[\d.]+ +[\d.]+ +[\d.]+",
@@ -19,8 +19,8 @@ def test_a_tiny_run_prints_every_figure(capsys: pytest.CaptureFixture[str]) -> N
         r"at rest, readers stopped +[\d.]+ +[\d.]+% +200 MiB, 1%",
         r"a live reader +[\d.]+ +150 MiB",
         r"fingerprint +[\d.]+",
-        r"Search over 8 articles",
-        r"Pages read [1-8], hits [1-9]\d*, messages [1-9]",
+        r"Search over 24 articles",
+        r"Pages read 2[0-4], hits [1-9]\d*, messages [1-9]",
     ):
         assert re.search(row, printed), f"{row} is not in:\n{printed}"
 
