@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from email.utils import parsedate_tz
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from words.calendars import Written, read_written
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Before it there was no web; feeds that say 1970 or 0001 mean "unknown" (faults.md F8)."""
@@ -29,6 +31,9 @@ _PLAIN = re.compile(r"(?:(\d{4})/(\d\d?)/(\d\d?)|(\d\d?)\.(\d\d?)\.(\d{4}))(?:,?
 
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?!\d)")
 
+_SOLAR_YEAR = re.compile(r"(?<!\d)1[34]\d\d(?!\d)")
+"""A year that is 1921 to 2121 in Iran and Afghanistan; as a year AD no page was written in it."""
+
 _REGION_ZONES = {"PKT": 300, "IRST": 210, "IRDT": 270, "AFT": 270}
 """Minutes east of Greenwich of the abbreviations of the three countries, which no library knows (IANA tz database)."""
 
@@ -36,14 +41,24 @@ _REGION_ZONES = {"PKT": 300, "IRST": 210, "IRDT": 270, "AFT": 270}
 def read_date(raw: str, zone: str, now: datetime) -> datetime | None:
     """The moment `raw` names, with the offset it was written in; None where it names none that can be true.
 
-    ISO 8601 and RFC 822 in the shapes feeds and pages use. A time without a zone is taken in `zone` (IANA), a day without a
+    ISO 8601 and RFC 822 in the shapes feeds and pages use, and what newsrooms of the region write (`words.calendars`). A time without a zone is taken in `zone` (IANA), a day without a
     time as its midnight there. Anything before 1990 or more than 24 hours after `now` (aware) is refused.
     """
     text = raw.strip()[:RAW_CHARACTERS]
     try:
-        found = _iso(text, zone) or _plain(text, zone) or _rfc822(text, zone)
+        # The other readers take figures of any script for ASCII ones and years of any calendar for AD, or pass over words.
+        first = None if text.isascii() and not _SOLAR_YEAR.search(text) else _written(text, zone)
+        found = first or _iso(text, zone) or _plain(text, zone) or _rfc822(text, zone) or _written(text, zone)
         return found if found is not None and EARLIEST <= found <= now + AHEAD else None
     except (ValueError, OverflowError):
+        return None
+
+
+def moment_of(written: Written, zone: str, now: datetime) -> datetime | None:
+    """The moment a wording says, in `zone` (IANA) where it names none; None where it cannot be a publication's."""
+    try:
+        return plausible(_at(written, zone), now)
+    except OverflowError:
         return None
 
 
@@ -117,6 +132,17 @@ def _rfc822(text: str, zone: str) -> datetime | None:
         seconds != 0 or re.search(r"(?:[+-]0{4}|\bGMT|\bUTC?|\bZ)$", text.strip(), re.IGNORECASE)
     )
     return _placed(wall, timedelta(seconds=seconds) if stated and seconds is not None else None, zone)
+
+
+def _written(text: str, zone: str) -> datetime | None:
+    written = read_written(text)
+    return None if written is None else _at(written, zone)
+
+
+def _at(written: Written, zone: str) -> datetime:
+    wall = datetime.combine(written.day, written.clock or time(), tzinfo=UTC)
+    offset = _offset(written.zone) if written.zone.startswith(("+", "-")) else None
+    return _placed(wall, offset, written.zone or zone)
 
 
 def _placed(wall: datetime, offset: timedelta | None, zone: str) -> datetime:

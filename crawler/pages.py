@@ -20,10 +20,11 @@ from trafilatura.metadata import Document, examine_meta, extract_author, extract
 from trafilatura.utils import HTML_PARSER, load_html
 
 from archive.model import Outcome, Page
-from crawler.dates import RAW_CHARACTERS, read_date
+from crawler.dates import RAW_CHARACTERS, moment_of, read_date
 from crawler.decoding import decode
 from crawler.plain import address_of, paragraphs_of, title_of
 from crawler.statements import Statements, statements_of
+from crawler.visible_dates import visible_date
 from crawler.wire import Failure
 from words.language import language_of
 
@@ -97,7 +98,7 @@ def read_page(
     said = statements_of(tree)
     published, raw = _first_date(said.published, zone, now)
     if published is None:
-        published, raw = _day(_search_date(tree, address, now), raw, zone, now)
+        published, raw = _shown_date(tree, address, raw, zone, now)
     about = examine_meta(tree)
     headings = [" ".join(heading.itertext()) for heading in tree.iter("h1")][:5]
     if any(written in markup for written in _HALF_SPACES):
@@ -172,6 +173,13 @@ def _first_date(candidates: tuple[str, ...], zone: str, now: datetime) -> tuple[
         if (found := read_date(raw, zone, now)) is not None:
             return found, raw[:RAW_CHARACTERS]
     return None, title_of(candidates[0], markup=False)[:RAW_CHARACTERS] if candidates else ""
+
+
+def _shown_date(tree: HtmlElement, address: str, raw: str, zone: str, now: datetime) -> tuple[datetime | None, str]:
+    """The date shown behind the headline, else the day htmldate finds: it misreads solar dates, and never knew better."""
+    if (shown := visible_date(tree)) is not None and (moment := moment_of(shown[0], zone, now)) is not None:
+        return moment, title_of(shown[1], markup=False)[:RAW_CHARACTERS]
+    return _day(_search_date(tree, address, now), raw, zone, now)
 
 
 def _day(day: str | None, raw: str, zone: str, now: datetime) -> tuple[datetime | None, str]:

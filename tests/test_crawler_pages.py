@@ -268,7 +268,7 @@ def gold() -> list[tuple[dict[str, str | None], Page | Failure]]:
 
 
 def test_quality_of_reading(gold: list[tuple[dict[str, str | None], Page | Failure]]) -> None:
-    """Floors under titles and dates of 247 real pages, two points below what was measured (.91, .91); bodies in the bench."""
+    """Floors under titles and dates of 247 real pages, two points below what was measured (.91, .92); bodies in the bench."""
     titles = [
         _plain(answer["title"]) == _plain(found.title if isinstance(found, Page) else "")
         for answer, found in gold
@@ -280,7 +280,7 @@ def test_quality_of_reading(gold: list[tuple[dict[str, str | None], Page | Failu
         if answer["date"]
     ]
     assert sum(titles) / len(titles) >= 0.88
-    assert sum(dates) / len(dates) >= 0.89
+    assert sum(dates) / len(dates) >= 0.90
     assert sum(isinstance(found, Failure) for _, found in gold) <= 3
 
 

@@ -17,7 +17,7 @@ from tests.test_crawler_pages import ENGLISH, PERSIAN, ld, page
 
 NOW = datetime(2025, 11, 22, 12, 0, tzinfo=UTC)
 
-DIGESTS = {1: "fa4b464ac1446ea8", 2: "6105552bd041c37e"}
+DIGESTS = {1: "fa4b464ac1446ea8", 2: "6105552bd041c37e", 3: "c09e38cbd3615a3c"}
 """Digest of what the samples below read as, by recipe. A new digest needs a new recipe: old versions are then read again."""
 
 
@@ -35,6 +35,10 @@ def samples() -> list[object]:
         read_page(body, kind, "https://news.test/a", languages=("fa",), zone="Asia/Tehran", now=NOW)
         for body, kind in bodies
     ]
+    shown = page(PERSIAN, heading="پل هیرمند باز شد").replace(
+        b"</h1>", "</h1><div>۲۹ آبان ۱۴۰۴ - ۱۸:۵۹</div>".encode(), 1
+    )
+    read.append(read_page(shown, "text/html", "https://news.test/b", languages=("fa",), zone="Asia/Tehran", now=NOW))
     item = "<guid>1</guid><title>a &amp;amp; b</title><description>&lt;p&gt;x&lt;/p&gt;y</description><pubDate>21 Nov 2025</pubDate>"
     read.append(read_feed(rss(item, item, ""), "", "https://news.test/feed", zone="Asia/Kabul", now=NOW))
     return read
