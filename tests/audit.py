@@ -27,10 +27,15 @@ class Books:
 
 
 def check_articles(connection: Connection, served: Collection[str], *, unlinked: int = 0) -> None:
-    """Every served address is one article; there is no other, but for `unlinked` ones that have no address."""
-    kept = Counter(connection.execute(select(articles.c.address).where(articles.c.address.is_not(None))).scalars())
-    assert set(kept) == {canonical(address) for address in served}
-    assert set(kept.values()) <= {1}
+    """Every served address is one article; there is no other, but for `unlinked` ones that have no address.
+
+    Told by the address as the feed gave it: an item that links to a home page is known by its key alone.
+    """
+    given = connection.execute(select(articles.c.fetch_address).where(articles.c.fetch_address.is_not(None))).scalars()
+    kept = Counter(map(canonical, given))
+    wanted = {canonical(address) for address in served}
+    assert set(kept) == wanted, f"lost: {wanted - set(kept)}; from nowhere: {set(kept) - wanted}"
+    assert set(kept.values()) <= {1}, f"kept twice: {[address for address, count in kept.items() if count > 1]}"
     total = connection.execute(select(func.count()).select_from(articles)).scalar_one()
     assert total == len(kept) + unlinked
     orphans = select(func.count()).where(~articles.c.id.in_(select(sightings.c.article_id)))
