@@ -109,9 +109,9 @@ def _addresses(program: Program) -> set[str]:
 
 
 async def _finish(program: Program) -> None:
-    """The last restart: one pass to the end, an hour later, so that pages lost with a crawler are asked for again."""
+    """The last restart: one pass to the end, three hours later, so that pages lost with a crawler are asked for again."""
     settings = load_settings(program.config, environ={})
-    newsroom = open_newsroom(settings, lambda: utc_now() + timedelta(hours=1))
+    newsroom = open_newsroom(settings, lambda: utc_now() + timedelta(hours=3))
     try:
         await newsroom.start()
         counts = await newsroom.one_pass(all_sources=True)
