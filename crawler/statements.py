@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lxml.html import HtmlElement
+from trafilatura.metadata import examine_meta, extract_sitename
 
 SCRIPT_CHARACTERS = 500_000
 """Longest JSON-LD script that is read; the longest in the replayed web has 90,000."""
@@ -57,7 +58,13 @@ class Statements:
     authors: tuple[str, ...] = ()
     """Names JSON-LD gives for the page's articles."""
     headline: str = ""
-    publisher: str = ""
+    title: str = ""
+    """Of meta elements, often with the outlet's name."""
+    meta_author: str = ""
+    """Names of meta elements, joined by "; "."""
+    site: str = ""
+    """The outlet's name."""
+    image: str = ""
     paywalled: bool = False
     canonical: str = ""
     language: str = ""
@@ -72,13 +79,18 @@ def statements_of(tree: HtmlElement) -> Statements:
     typed = frozenset().union(*(_types(node) for node in nodes)) | {f"og:{metas.get('og:type', '').lower()}"}
     # Pages of one article carry one date; the microdata of teasers comes after the article's own.
     marked = _marked(tree)
+    about = examine_meta(tree)
+    publisher = next((name for node in articles for name in _names(node.get("publisher"))), "")
     return Statements(
         published=_said(dated, "datePublished", metas, _PUBLISHED, marked.get("datePublished")),
         modified=_said(dated, "dateModified", metas, _MODIFIED, marked.get("dateModified")),
         types=typed,
         authors=tuple(dict.fromkeys(name for node in articles for name in _names(node.get("author")))),
         headline=next((text for node in articles if (text := _string(node.get("headline")))), ""),
-        publisher=next((name for node in articles for name in _names(node.get("publisher"))), ""),
+        title=about.title or "",
+        meta_author=about.author or "",
+        site=about.sitename or publisher or extract_sitename(tree) or "",
+        image=about.image or "",
         paywalled=any(_denied(node.get("isAccessibleForFree")) for node in articles),
         canonical=_canonical(tree) or metas.get("og:url", ""),
         language=(
