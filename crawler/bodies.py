@@ -5,12 +5,22 @@ from __future__ import annotations
 import logging
 
 from lxml import etree
-from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
+from lxml.etree import ParserError
+from lxml.html import (
+    HtmlComment,
+    HtmlElement,
+    HtmlEntity,
+    HTMLParser,
+    HtmlProcessingInstruction,
+    document_fromstring,
+)
 from trafilatura import bare_extraction
 from trafilatura.metadata import Document
-from trafilatura.utils import HTML_PARSER, load_html
 
+from crawler.furniture import clear, strip_silent
 from crawler.plain import paragraphs_of
+from crawler.prose import Prose
+from crawler.wording import without_labels
 
 HALF_SPACE, STAND_IN = "\u200c", "\ua78f"
 """The half-space of Persian words, and a letter of nobody's newsroom that trafilatura does not take out as unprintable."""
@@ -18,35 +28,70 @@ HALF_SPACE, STAND_IN = "\u200c", "\ua78f"
 _HALF_SPACES = (HALF_SPACE, "&zwnj", "8204", "200c", "200C")
 """What stands in the markup of a page that has half-spaces: itself, or its name or number as a character reference."""
 
-# lxml.html asks a Python function for the class of every element, for the sake of forms; trafilatura needs none of those.
-# One class for all makes reading an eighth faster and finds the same.
-HTML_PARSER.set_element_class_lookup(
-    etree.ElementDefaultClassLookup(HtmlElement, HtmlComment, HtmlProcessingInstruction, HtmlEntity)
-)
-
 # Its complaints about single pages are our outcomes; printed by a reader they would reach the terminal without a source.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+
+_PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
+"""One parse serves all who read of a page. Bytes in UTF-8, as decoding made them: nothing is guessed twice."""
+
+# lxml.html asks a Python function for the class of every element, for the sake of forms; none of us needs those.
+# One class for all makes reading an eighth faster and finds the same.
+_PARSER.set_element_class_lookup(
+    etree.ElementDefaultClassLookup(HtmlElement, HtmlComment, HtmlProcessingInstruction, HtmlEntity)
+)
+
+ENOUGH = 0.8
+"""An extraction shorter than this share of the prose in the article's part has lost some: trafilatura then gets a second try
+with all its means, which cost half as much again."""
+
+LEAST = 0.3
+"""Below this share trafilatura was misled by the markup, and the blocks of prose are taken as they stand."""
 
 
 def tree_of(markup: str) -> HtmlElement | None:
     """The page as a tree, None where there is no markup in it."""
     if not markup.strip():
         return None
-    tree = load_html(markup)
-    return tree if tree is not None and len(tree) else None
+    try:
+        tree = document_fromstring(markup.encode("utf-8", "replace"), parser=_PARSER)
+    except ParserError:
+        return None
+    return tree if len(tree) else None
 
 
 def body_of(tree: HtmlElement, markup: str, address: str, title: str) -> str:
     """The article's text, a paragraph a line, "" where none is found. The tree is used up.
 
-    Comments of readers are left out: they are not the newsroom's words. So is a first line that only repeats `title`.
+    First what the markup calls furniture goes, then all outside the part that holds the prose; trafilatura reads what is
+    left. Comments of readers are left out: they are not the newsroom's words. So is a first line that only repeats `title`.
     """
+    body = tree.find("body")
+    if body is None:
+        return _text_of(tree, address)
+    strip_silent(body)
     if any(written in markup for written in _HALF_SPACES):
-        _hide_half_spaces(tree)
-    document = bare_extraction(tree, url=address, include_comments=False)
-    text = paragraphs_of(_shown(document.text or "")) if isinstance(document, Document) else ""
-    return _without_headline(text, title)
+        _hide_half_spaces(body)
+    prose = Prose(body)
+    clear(prose)
+    part = prose.main_part()
+    leads = [_shown(lead) for lead in prose.leads(part)]
+    expected, blocks = prose.weight(part), prose.paragraphs(part)
+    prose.isolate(part)
+    text = _text_of(tree, address, fast=True)
+    if len(text) < ENOUGH * expected:
+        text = max(text, _text_of(tree, address), key=len)
+    if len(text) < LEAST * expected:
+        text = paragraphs_of(_shown("\n".join(blocks)))
+    plain = " ".join(text.split())
+    missing = [lead for lead in leads if lead[:80] not in plain]
+    return without_labels("\n".join([*missing, text]).strip(), title)
+
+
+def _text_of(tree: HtmlElement, address: str, *, fast: bool = False) -> str:
+    document = bare_extraction(tree, url=address, include_comments=False, fast=fast)
+    return paragraphs_of(_shown(document.text or "")) if isinstance(document, Document) else ""
 
 
 def _hide_half_spaces(tree: HtmlElement) -> None:
@@ -60,9 +105,3 @@ def _hide_half_spaces(tree: HtmlElement) -> None:
 
 def _shown(text: str) -> str:
     return text.replace(STAND_IN, HALF_SPACE)
-
-
-def _without_headline(text: str, title: str) -> str:
-    """The text without a first line that only repeats the title."""
-    first, _, rest = text.partition("\n")
-    return rest if rest and first.casefold() == title.casefold() else text

@@ -12,7 +12,7 @@ from datetime import datetime
 from archive.model import Feed, Outcome, Page
 from crawler.wire import Failure
 
-READING_RECIPE = 3
+READING_RECIPE = 4
 """Version of how bytes become words, kept with every version of an article; raised whenever the same bytes read otherwise."""
 
 DETAIL_CHARACTERS = 300
