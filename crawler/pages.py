@@ -72,7 +72,7 @@ def read_page(
     if (excess := _excess(tree)) is not None:
         return Failure(Outcome.READER_LIMIT, excess)
     said = statements_of(tree)
-    title = headline_of(tree, said)
+    title = headline_of(tree, said, address)
     authors = authors_of(tree, said)
     times = publication_of(tree, said, address, zone=zone, now=now)
     text = body_of(tree, markup, address, title)  # last: it uses the tree up

@@ -118,10 +118,7 @@ class Prose:
     def isolate(self, part: HtmlElement) -> None:
         """Take everything out that is not in `part`. What is around it stays: its names say to extractors what it is."""
         for inner, outer in pairwise([part, *part.iterancestors()]):
-            inner.tail = None
-            if outer is self.body.getparent():
-                break
-            outer.text = None
+            inner.tail = outer.text = None
             for child in list(outer):
                 if child is not inner:
                     outer.remove(child)
