@@ -67,6 +67,12 @@ def plausible(moment: datetime, now: datetime) -> datetime | None:
     return moment if EARLIEST <= moment <= now + AHEAD else None
 
 
+def in_zone(moment: datetime, zone: str) -> datetime:
+    """The same moment (aware) by the clock of `zone` (IANA), with a plain offset."""
+    local = moment.astimezone(zone_of(zone))
+    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta(0)))
+
+
 def has_plain_clock(raw: str) -> bool:
     """Whether every time of day in `raw` exists: 25:61 is no time, whatever a lenient parser makes of it."""
     colons = re.findall(r"\d+:\d+(?::\d+)?", raw)

@@ -74,7 +74,7 @@ def read_page(
     said = statements_of(tree)
     title = headline_of(tree, said, address)
     authors = authors_of(tree, said)
-    times = publication_of(tree, said, address, zone=zone, now=now)
+    times = publication_of(tree, said, address, title, zone=zone, now=now)
     text = body_of(tree, markup, address, title)  # last: it uses the tree up
     if not text:
         return Failure(Outcome.EMPTY, "no article text in the page")

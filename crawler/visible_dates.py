@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from words.calendars import LONGEST, Written, read_written
@@ -18,6 +19,14 @@ from words.folding import fold
 BEHIND = 60
 """Elements looked at behind the headline: byline and date stand within 40 in the templates of the region's outlets."""
 
+NAMED = 20
+"""Elements named so that are looked at."""
+
+_NAMED = XPath(
+    "//*[contains(@class,'date') or contains(@class,'Date') or contains(@id,'date') or contains(@class,'fecha')"
+    " or contains(@class,'datum') or contains(@class,'publish') or contains(@class,'tarikh')]"
+)
+_APART = re.compile(r"\s+[-–—|•·/]\s+|\s*[|•·]\s*")
 _YEAR = re.compile(r"\d{4}")
 _ELSEWHERE = ("nav", "footer", "aside", "script", "style", "select", "a")
 _UPDATED = re.compile(
@@ -30,22 +39,56 @@ _UPDATED = re.compile(
 )
 
 
-def visible_date(tree: HtmlElement) -> tuple[Written, str] | None:
-    """What the first date behind the headline says, and its wording; None without a headline or a date there."""
-    headline = _headline(tree)
+def visible_date(tree: HtmlElement, title: str = "") -> tuple[Written, str] | None:
+    """What the first date behind the headline says, and its wording; None without a headline or a date there.
+
+    `title` is the article's, where it is known: old templates write it in a second heading.
+    """
+    headline = _headline(tree, title)
     if headline is None:
         return None
     for element in _behind(headline):
         text = _short_text(element)
-        if _YEAR.search(text) and not _elsewhere(element) and (found := read_written(text)) is not None:
-            return found, text
+        if _YEAR.search(text) and not _elsewhere(element):
+            for wording in _wordings(element, text):
+                if (found := read_written(wording)) is not None:
+                    return found, wording
     return None
 
 
-def _headline(tree: HtmlElement) -> HtmlElement | None:
-    """The longest first heading: the short ones name the outlet or the section."""
+def named_date(tree: HtmlElement) -> tuple[Written, str] | None:
+    """The first date in an element that its class or id calls one, wherever it stands; for pages that have no other."""
+    found = _NAMED(tree)
+    for element in found[:NAMED] if isinstance(found, list) else ():
+        if isinstance(element, HtmlElement) and _YEAR.search(text := _short_text(element)) and not _elsewhere(element):
+            for wording in _wordings(element, text):
+                if (date := read_written(wording)) is not None:
+                    return date, wording
+    return None
+
+
+def _wordings(element: HtmlElement, text: str) -> Iterator[str]:
+    """The text, and what of it stands apart: a line of its own, or the beginning before a dash or bar."""
+    yield text
+    yield from (
+        line for part in islice(element.itertext(), 8) if _YEAR.search(line := " ".join(part.split())) and line != text
+    )
+    parts = _APART.split(text)
+    yield from (" ".join(parts[:count]) for count in range(min(len(parts) - 1, 3), 0, -1))
+
+
+def _headline(tree: HtmlElement, title: str) -> HtmlElement | None:
+    """The heading that is the title, else the longest first heading: the short ones name the outlet or the section."""
     headings = list(islice(tree.iter("h1"), 5))
+    if title:
+        named = (heading for heading in islice(tree.iter("h1", "h2", "h3"), 40) if _is(heading, title))
+        if (found := next(named, None)) is not None:
+            return found
     return max(headings, key=lambda heading: len(_short_text(heading)), default=None)
+
+
+def _is(heading: HtmlElement, title: str) -> bool:
+    return " ".join("".join(map(str, islice(heading.itertext(), 20))).split()).casefold() == title.casefold()
 
 
 def _behind(headline: HtmlElement) -> Iterator[HtmlElement]:

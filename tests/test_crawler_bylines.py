@@ -114,8 +114,10 @@ HEADLINES = [
     ),
     (og("Ferry opens - after nine years"), "", "Ferry opens - after nine years", "a dash of the headline's own"),
     (
-        "<title>پل هیرمند پس از چهار سال باز شد | خبرگزاری مرز</title>"
-        '<meta property="og:site_name" content="خبرگزاری مرز">',
+        (
+            "<title>پل هیرمند پس از چهار سال باز شد | خبرگزاری مرز</title>"
+            '<meta property="og:site_name" content="خبرگزاری مرز">'
+        ),
         "",
         "پل هیرمند پس از چهار سال باز شد",
         "a Persian house",

@@ -42,18 +42,18 @@ MONTHS: tuple[tuple[frozenset[Calendar], tuple[str, ...]], ...] = (
     (
         GREGORIAN,
         (
-            "january|jan|ژانویه|جنوری|جنوري|يناير|كانون الثاني",
-            "february|feb|فوریه|فبروری|فروری|فبراير|شباط",
-            "march|mar|مارس|مارچ|آذار",
-            "april|apr|آوریل|اپریل|اپرېل|أبريل|إبريل|نيسان",
-            "may|مئی|مې|مايو|أيار|ماه مه|ماه می",
-            "june|jun|ژوئن|ژوين|جون|يونيو|يونيه|حزيران",
-            "july|jul|ژوئیه|ژوييه|جولای|جولائی|جولایی|يوليو|يوليه|تموز",
-            "august|aug|اوت|آگوست|اگست|اګست|أغسطس|آب",
-            "september|sept|sep|سپتامبر|سپتمبر|سپټمبر|ستمبر|سبتمبر|أيلول",
-            "october|oct|اکتبر|اکتوبر|اکټوبر|اکتوبر|أكتوبر|تشرين الأول",
-            "november|nov|نوامبر|نومبر|نوفمبر|تشرين الثاني",
-            "december|dec|دسامبر|دسمبر|دیسمبر|ډسمبر|ديسمبر|كانون الأول",
+            "january|jan|januar|jänner|enero|janeiro|janvier|gennaio|januari|ocak|января|янв|ژانویه|جنوری|جنوري|يناير|كانون الثاني",
+            "february|feb|februar|febrero|fevereiro|février|febbraio|februari|şubat|февраля|فوریه|فبروری|فروری|فبراير|شباط",
+            "march|mar|märz|marzo|março|mars|maart|mart|марта|مارس|مارچ|آذار",
+            "april|apr|abril|avril|aprile|nisan|апреля|آوریل|اپریل|اپرېل|أبريل|إبريل|نيسان",
+            "may|mai|mayo|maio|maggio|mei|mayıs|мая|مئی|مې|مايو|أيار|ماه مه|ماه می",
+            "june|jun|juni|junio|junho|juin|giugno|haziran|июня|ژوئن|ژوين|جون|يونيو|يونيه|حزيران",
+            "july|jul|juli|julio|julho|juillet|luglio|temmuz|июля|ژوئیه|ژوييه|جولای|جولائی|جولایی|يوليو|يوليه|تموز",
+            "august|aug|agosto|août|augustus|augusti|ağustos|августа|اوت|آگوست|اگست|اګست|أغسطس|آب",
+            "september|sept|sep|septiembre|setembro|septembre|settembre|eylül|сентября|سپتامبر|سپتمبر|سپټمبر|ستمبر|سبتمبر|أيلول",
+            "october|oct|oktober|octubre|outubro|octobre|ottobre|ekim|октября|اکتبر|اکتوبر|اکټوبر|اکتوبر|أكتوبر|تشرين الأول",
+            "november|nov|noviembre|novembro|novembre|kasım|ноября|نوامبر|نومبر|نوفمبر|تشرين الثاني",
+            "december|dec|dezember|diciembre|dezembro|décembre|dicembre|desember|aralık|декабря|دسامبر|دسمبر|دیسمبر|ډسمبر|ديسمبر|كانون الأول",
         ),
     ),
     (
@@ -111,12 +111,17 @@ WEEKDAYS = (
     "شنبه|یکشنبه|یک شنبه|دوشنبه|دو شنبه|سه‌شنبه|سهشنبه|چهارشنبه|چهار شنبه|چارشنبه|پنجشنبه|پنج شنبه|جمعه|آدینه|"
     "پیر|منگل|بدھ|جمعرات|جمعہ|ہفتہ|سنیچر|اتوار|سومه|نهه|"
     "السبت|الأحد|الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|سبت|أحد|اثنين|ثلاثاء|أربعاء|خميس|"
-    "monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun"
+    "monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|"
+    "montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lunes|martes|miércoles|jueves|viernes|sábado|domingo|"
+    "segunda-feira|terça-feira|quarta-feira|quinta-feira|sexta-feira|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
+    "lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar|"
+    "понедельник|вторник|среда|четверг|пятница|суббота|воскресенье"
 )
 SKIPPED = (
     "د|په|ماه|برج|سال|کال|سنة|روز|يوم|ورځ|مورخ|مورخه|بتاریخ|به تاریخ|تاریخ|نېټه|نیټه|وخت|وقت|زمان|التاريخ|"
     "تاریخ انتشار|تاریخ خبر|زمان انتشار|انتشار|منتشر شده|منتشر شده در|نشر|نشر شده|نشر شده در|تاریخ نشر|تاريخ النشر|"
     "نشر في|نشرت في|نُشر في|خپور شوی|خپره شوې|د خپرېدو نېټه|شائع|شائع شدہ|تاریخ اشاعت|اشاعت|برابر با|مطابق|مطابق با|"
     "مصادف با|الموافق|الموافق ل|بمطابق|بجے|بجه|بجې|ساعت|الساعة|في|در|ام|t|st|nd|rd|th|on|at|of|published|published on|"
-    "posted on|date|o clock"
+    "posted on|posted|date|o clock|de|del|do|da|le|il|du|den|der|am|um|uhr|à|às|a las|publié le|publicado|publicado en|publicado el|"
+    "veröffentlicht|veröffentlicht am|pubblicato il|г|года|в"
 )

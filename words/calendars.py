@@ -160,7 +160,7 @@ _SCANNER = re.compile(
     r"|(?P<clock>(?<!\d)\d\d?:\d\d(?::\d\d(?:\.\d{1,6})?)?(?![\d:]))"
     rf"|(?P<spoken>(?<![^\W\d_])(?:{_phrases(('ساعت', 'الساعة'))})\s+\d\d?"
     rf"(?:\s*و\s*\d\d?\s*(?:{_phrases(('دقیقه',))}))?(?![\d:/]))"
-    r"|(?P<offset>(?:\b(?:utc|gmt)\s?)?\+\s?\d\d?:?\d\d(?!\d)|\b(?:utc|gmt)\s?-\s?\d\d?:?\d\d(?!\d))"
+    r"|(?P<offset>(?:\b(?:utc|gmt)\s?)?\+\s?\d\d?:?\d\d(?!\d)|\b(?:utc|gmt)\s?[+-]\s?\d\d?(?::?\d\d)?(?!\d))"
     rf"|(?P<phrase>(?<![^\W\d_])(?:{_phrases(phrase for phrase, _ in _lexicon())})(?![^\W\d_]))"
     r"|(?P<number>(?<!\d)(?:\d{4}|\d\d?)(?!\d))"
 )
@@ -206,7 +206,7 @@ def _item(group: str, match: re.Match[str]) -> _Item | None:
 def _offset(text: str) -> _Item | None:
     sign = "-" if "-" in text else "+"
     digits = "".join(re.findall(r"\d", text))
-    hour, minute = int(digits[:-2]), int(digits[-2:])
+    hour, minute = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
     return _Item(_Kind.ZONE, f"{sign}{hour:02}:{minute:02}") if hour <= 14 and minute < 60 else None
 
 
