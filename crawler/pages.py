@@ -21,6 +21,7 @@ from crawler.kinds import kind_of
 from crawler.plain import address_of, title_of
 from crawler.publication import publication_of
 from crawler.statements import statements_of
+from crawler.walls import is_locked, wall_of
 from crawler.wire import Failure
 from words.language import language_of
 
@@ -78,6 +79,8 @@ def read_page(
     text = body_of(tree, markup, address, title)  # last: it uses the tree up
     if not text:
         return Failure(Outcome.EMPTY, "no article text in the page")
+    if (wall := wall_of(title, text, said, address)) is not None:
+        return wall
     language = language_of(text, said.language, languages)
     return Page(
         title=title,
@@ -91,7 +94,7 @@ def read_page(
         canonical_address=address_of(said.canonical, address),
         site=_site(said.site, address),
         image=address_of(said.image, address),
-        paywalled=said.paywalled,
+        paywalled=is_locked(text, said),
         kind=kind_of(said, address),
     )
 
