@@ -34,6 +34,14 @@ class Gates:
     """An article published longer than this before it was first seen never alerts."""
     first_fetch: timedelta | None = timedelta(hours=24)
     """From the first fetch of a source only this last stretch is told, in one message a watch."""
+    about: float = 0.5
+    """How sure it must be, 0 to 1, that an article is about the region; more lets less through."""
+    regional: frozenset[str] = frozenset()
+    """Ids of sources wholly on the region: their articles need no further proof."""
+
+    def is_about(self, score: float, source_id: str) -> bool:
+        """Whether an article of that score (words/relevance.py) and source counts as about the region."""
+        return source_id in self.regional or score > self.about
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ def rule(hit: HitFacts, gates: Gates) -> Ruling:
     if hit.known:
         return Ruling(Decision.KNOWN, "the user has this text: it is a copy of a baseline document")
     if hit.about and not hit.relevant:
-        return Ruling(Decision.NOT_ABOUT, "the article is not about the region as a whole (about = true)")
+        return Ruling(Decision.NOT_ABOUT, "the article is not about the region as a whole (about = true; alerts.about)")
     age = hit.first_seen - hit.published if hit.published else None
     if hit.first_fetch and gates.first_fetch is not None:
         if age is None or age > gates.first_fetch:

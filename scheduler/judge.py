@@ -101,7 +101,7 @@ def _keep_hits(
     for matched in bench.matcher.match(article):
         facts = HitFacts(
             known=placed.verdict == "known",
-            relevant=about.relevant,
+            relevant=bench.gates.is_about(about.score, ready.source_id),
             about=matched.armed.watch.about,
             published=ready.published,
             first_seen=ready.first_seen_at,

@@ -54,6 +54,20 @@ CASES: list[tuple[str, HitFacts, Gates, Decision]] = [
 ]
 
 
+ABOUT = [
+    ("sure enough", 0.7, "a", Gates(), True),
+    ("not sure enough", 0.5, "a", Gates(), False),
+    ("not for who wants to be surer", 0.7, "a", Gates(about=0.8), False),
+    ("a source wholly on the region needs no proof", 0.1, "a", Gates(regional=frozenset({"a"})), True),
+    ("its neighbour does", 0.1, "b", Gates(regional=frozenset({"a"})), False),
+]
+
+
+@pytest.mark.parametrize(("sentence", "score", "source", "gates", "about"), ABOUT, ids=[case[0] for case in ABOUT])
+def test_about(sentence: str, score: float, source: str, gates: Gates, about: bool) -> None:
+    assert gates.is_about(score, source) is about, sentence
+
+
 @pytest.mark.parametrize(("sentence", "hit", "gates", "decision"), CASES, ids=[case[0] for case in CASES])
 def test_rule(sentence: str, hit: HitFacts, gates: Gates, decision: Decision) -> None:
     """Each row: the hit, the settings, the decision; every decision has a reason to show."""

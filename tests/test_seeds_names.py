@@ -13,13 +13,16 @@ from seeds.names import load_names
 from tests.shared import SHARED
 from words.names import NameBook, Spelling
 
+OURS = {"t_attack", "t_visa", "t_smuggling", "zarif", "europe", "overseas", "kp_towns", "balochistan_towns"}
+"""Names added since, for headlines that the research's rules missed."""
+
 
 def test_every_name_of_the_research_ships_with_all_its_spellings() -> None:
     with (SHARED / "region" / "lexicon.csv").open(encoding="utf-8", newline="") as stream:
         rows = {row["id"]: row for row in csv.DictReader(stream)}
     names = {name.id: name for name in load_names()}
-    assert names.keys() == rows.keys()
-    assert len(names) == 200
+    assert names.keys() - rows.keys() == OURS
+    assert names.keys() >= rows.keys()
     for id_, row in rows.items():
         name = names[id_]
         assert (name.label, name.type, name.role) == (row["canonical_en"], row["type"], row["role"])
@@ -33,8 +36,8 @@ def test_every_name_of_the_research_ships_with_all_its_spellings() -> None:
         for language, joined in forms.items():
             texts = {text.strip() for text in joined.split("|")} - {""}
             expected |= {Spelling(text, language, False) for text in texts if language != "en" or text not in exact}
-        assert set(name.spellings) == expected, id_
-        assert len(name.spellings) == len(expected)
+        assert set(name.spellings) >= expected, id_
+        assert len(name.spellings) == len(set(name.spellings))
 
 
 def test_the_shipped_names_find_a_person_in_three_scripts() -> None:

@@ -2,16 +2,19 @@
 
 import hashlib
 import json
+from functools import cache
 from itertools import combinations
 
 import pytest
 
+from seeds.names import load_names
+from tests.region_headlines import OTHER, RELEVANT
 from tests.shared import SHARED
 from tests.words_samples import reference_book
 from words.names import Name, NameBook, Spelling
 from words.relevance import BEGINNING, RELEVANCE_RECIPE, Relevance, relevance
 
-PINNED = {1: "9d7939b221b736f9"}
+PINNED = {2: "cc636b4635ec9425"}
 """Digest of the verdicts on every three of a few names, by recipe."""
 
 CASES = [
@@ -63,14 +66,46 @@ def test_what_the_title_names_weighs_more() -> None:
     assert judge("Iran and Pakistan", "talks").score > judge("talks", "Iran and Pakistan").score
 
 
+@cache
+def shipped_book() -> NameBook:
+    return NameBook(load_names())
+
+
+def verdict(text: str, lang: str) -> bool:
+    return relevance(text, "", lang, "", shipped_book()).relevant
+
+
 def test_the_labelled_headlines() -> None:
-    """Floors a little under what was measured on 2026-11-22: .915/.860/.887, without borderline ones .971/.971/.971."""
+    """Floors a little under what was measured on 2026-11-27: .940/.940/.940, without borderline ones 1.00/.971/.986.
+
+    The rules were written with these at hand: figures on headlines nobody looked at will be lower.
+    """
     lines = (SHARED / "region" / "about.jsonl").read_text(encoding="utf-8").splitlines()
     items = [json.loads(line) for line in lines]
     assert len(items) == 120
-    verdicts = [(judge(item["text"], lang=item["lang"]).relevant, item) for item in items]
-    assert _f1([(said, item["relevant"]) for said, item in verdicts]) >= 0.87
-    assert _f1([(said, item["relevant"]) for said, item in verdicts if not item["borderline"]]) >= 0.95
+    verdicts = [(verdict(item["text"], item["lang"]), item) for item in items]
+    assert _f1([(said, item["relevant"]) for said, item in verdicts]) >= 0.93
+    assert _f1([(said, item["relevant"]) for said, item in verdicts if not item["borderline"]]) >= 0.97
+    for lang in ("en", "fa", "ur", "ps", "ar"):
+        assert _f1([(said, item["relevant"]) for said, item in verdicts if item["lang"] == lang]) >= 0.88, lang
+
+
+@pytest.mark.parametrize("lang", list(RELEVANT))
+def test_our_own_headlines(lang: str) -> None:
+    """Labelled before the rules were tried on them; then names were added that all kinds of headlines need."""
+    pairs = [(verdict(text, lang), True) for text in RELEVANT[lang]] + [
+        (verdict(text, lang), False) for text in OTHER[lang]
+    ]
+    assert _f1(pairs) >= 0.9, [
+        text for (said, true), text in zip(pairs, (*RELEVANT[lang], *OTHER[lang]), strict=True) if said != true
+    ]
+
+
+def test_the_language_says_whose_readers_they_are() -> None:
+    """An Urdu headline on Afghan visas is a Pakistani one; where the outlet is known, that counts."""
+    text = "افغانیوں کو ویزہ نہ دیا جائے، وزارت خارجہ"
+    assert relevance(text, "", "ur", "", shipped_book()).relevant
+    assert not relevance(text, "", "ur", "GB", shipped_book()).relevant
 
 
 def _f1(pairs: list[tuple[bool, bool]]) -> float:
@@ -84,7 +119,7 @@ def _plain_book() -> NameBook:
         ("iran", "country", "country", "IR"), ("pakistan", "country", "country", "PK"), ("taliban", "group", "actor", "AF"),
         ("usa", "country_context", "context", ""), ("kp", "province", "place", "PK"), ("chabahar", "port", "place", "IR"),
         ("torkham", "crossing", "crossing", "PK AF"), ("ttp", "group", "actor", "PK"),
-        *((topic, "topic", "topic", "") for topic in ("t_border", "t_trade", "t_mediation", "t_militants", "t_refugees")),
+        *((topic, "topic", "topic", "") for topic in ("t_border", "t_trade", "t_mediation", "t_militants", "t_refugees", "t_attack", "t_visa")),
         *((topic, "negative", "negative", "") for topic in ("n_cricket", "n_disaster")),
     ]  # fmt: skip
     strong = {"torkham", "ttp", "chabahar"}

@@ -147,6 +147,8 @@ class Newsroom:
         gates = Gates(
             max_age=self.settings.alerts.max_age,
             first_fetch=FIRST_FETCH_SPAN if self.settings.alerts.first_fetch else None,
+            about=self.settings.alerts.about,
+            regional=frozenset(self.settings.alerts.regional),
         )
         return judge_round(connection, Bench(self.book, self._matcher, gates), self.now(), everything=everything)
 

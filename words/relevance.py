@@ -12,7 +12,7 @@ from typing import Protocol
 
 from words.names import Name, NameFound
 
-RELEVANCE_RECIPE = 1
+RELEVANCE_RECIPE = 2
 """Version of these rules. Raise it when any verdict or score changes."""
 
 BEGINNING = 300
@@ -24,13 +24,15 @@ _LEISURE = frozenset({"n_cricket", "n_football", "n_sport", "n_showbiz", "n_pric
 _NATURE = frozenset({"n_disaster", "n_health"})
 _LEISURE_EXCEPTIONS = frozenset({"t_border", "t_crossing_closed", "t_mediation", "t_clash", "t_airstrike"})
 _ATTACKS = frozenset({"t_terrorism", "t_militants", "t_suicide", "t_clash"})
+_UNCLAIMED = frozenset({"t_attack"})
+"""What counts only in a border province, where nobody need be named."""
 _MILITANCY = frozenset({"t_terrorism", "t_militants"})
 _BORDER_PROVINCES = frozenset(
     {"kp", "balochistan", "sistan_baluchestan", "north_waziristan", "south_waziristan", "bajaur", "kurram"}
-    | {"peshawar", "quetta", "zahedan", "saravan", "rask", "panjgur_turbat"}
+    | {"peshawar", "quetta", "zahedan", "saravan", "rask", "panjgur_turbat", "kp_towns", "balochistan_towns"}
 )
 """The provinces along the borders and their towns."""
-_BORDER_MATTERS = _ATTACKS | {"t_border", "t_crossing_closed", "t_infiltration"}
+_BORDER_MATTERS = _ATTACKS | _UNCLAIMED | {"t_border", "t_crossing_closed", "t_infiltration"}
 _PORT_TOPICS = frozenset({"t_trade", "t_transit", "t_border", "t_talks", "t_crossing_closed"})
 _PORTS = frozenset({"chabahar", "gwadar", "eco"})
 _PAIRS = (
@@ -46,9 +48,11 @@ _PAIRS = (
 _RELATIONS = frozenset(
     {"t_border", "t_crossing_closed", "t_clash", "t_airstrike", "t_ceasefire", "t_mediation", "t_talks", "t_visit"}
     | {"t_infiltration", "t_refugees", "t_deportation", "t_trade", "t_transit", "t_border_market", "t_fence"}
-    | {"t_pilgrims", "t_sanctions", "t_prisoners", "t_narcotics", "t_mou"}
+    | {"t_pilgrims", "t_sanctions", "t_prisoners", "t_narcotics", "t_mou", "t_visa", "t_smuggling"}
 )
-_ELSEWHERE = frozenset({"usa", "israel", "saudi", "china", "india", "n_kashmir_india", "turkiye", "qatar", "russia"})
+_ELSEWHERE = frozenset(
+    {"usa", "israel", "saudi", "china", "india", "n_kashmir_india", "turkiye", "qatar", "russia", "europe", "overseas"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +79,16 @@ def relevance(title: str, text: str, lang: str, country: str, book: Names) -> Re
     beginning = text[:BEGINNING]
     in_title, in_text = ({hit.name_id for hit in hits} for hits in book.find_together((title, beginning), lang))
     found = {name_id: name for name_id in in_title | in_text if (name := book.get(name_id)) is not None}
-    frame = _Frame(found, country)
+    frame = _Frame(found, country or _AUDIENCE.get(lang, ""))
     reason, certainty = _decide(frame)
     named = [f"{name.label} ({', '.join(name.implies)})" for name in found.values() if name.implies]
     weight = _weight(frame, {name_id for name_id in in_title if name_id in found})
     score = 0.5 + certainty * (0.5 + 0.5 * weight) / 2 if certainty > 0 else 0.5 + certainty / 2
     return Relevance(certainty > 0, round(score, 3), (reason, *sorted(named)))
+
+
+_AUDIENCE = {"ur": "PK", "ps": "AF", "prs": "AF"}
+"""Whose readers a language has, where the outlet's country is not known. Persian is written for two countries."""
 
 
 class _Frame:
