@@ -398,3 +398,13 @@ def test_parse_for_machines(run: CommandLine) -> None:
     assert (only_fields.status, only_fields.json["watch"]) == (0, False)
     bad = run("parse", "--json", "iran AND (")
     assert (bad.status, bad.json["position"]) == (2, 9)
+
+
+def test_about_knows_an_outlet_by_its_host() -> None:
+    """A Pakistani paper on its neighbour: the country comes from the catalogue."""
+    given = [
+        {"id": 1, "title": "Kabul talks end without a statement", "source": "dawn.com"},
+        {"id": 2, "title": "Kabul talks end without a statement", "source": "nobody.test"},
+    ]
+    ended = shell("about", stdin="".join(json.dumps(line) + "\n" for line in given))
+    assert [line["relevant"] for line in ended.lines] == [True, False]

@@ -89,7 +89,7 @@ class AlertsSection(Entry):
     """A source's first fetch brings at most one message a watch, from the last 24 hours; False: as any other fetch."""
     about: Annotated[float, Field(ge=0, lt=1)] = 0.5
     """How sure it must be that an article is about the region (its score, 0 to 1) before a watch tells of it."""
-    regional: tuple[str, ...] = ()
+    regional: Annotated[tuple[str, ...], Field(strict=False)] = ()
     """Ids of sources wholly on the region, whose articles skip that test."""
 
 

@@ -48,13 +48,18 @@ class _Catalogue:
 
     @cached_property
     def _sources(self) -> dict[str, Source]:
+        from archive.sources import host_of
         from seeds.catalogue import load_sources
 
-        return {source.id: source for source in load_sources()}
+        sources = load_sources()
+        by_host: dict[str, Source] = {}
+        for source in sources:
+            by_host.setdefault(host_of(source.homepage).removeprefix("www."), source)
+        return by_host | {source.id: source for source in sources}
 
-    def get(self, source_id: str) -> Source | None:
-        """The source of that id, None where there is none."""
-        return self._sources.get(source_id) if source_id else None
+    def get(self, named: str) -> Source | None:
+        """The source of that id, or of that host (`dawn.com`); None where there is none."""
+        return self._sources.get(named.strip().lower().removeprefix("www.")) if named else None
 
 
 # --- same and group ----------------------------------------------------------------------------------------------
