@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select, update
 from archive.addresses import article_key, bounded, canonical, leads_home
 from archive.failures import in_one_line, is_in_transaction, is_storage_trouble
 from archive.model import Attempt, Draft, Entry, Feed, Origin, Outcome, Page, PagePlan, PollPlan, SourceKind
+from archive.site_memory import learn_page
 from archive.sources import DuePage, DuePoll, host_of, keep_waiting, record_attempt
 from archive.statements import change, insert_if_new
 from archive.tables import articles, polls, sightings, tombstones, versions
@@ -76,6 +77,7 @@ _BURIED = select(tombstones.c.key_hash).where(tombstones.c.key_hash == bindparam
 _KNOWN = select(articles.c.id, articles.c.page_state).where(articles.c.key == bindparam("known"))
 _ARTICLE = select(articles.c.id).where(articles.c.id == bindparam("article"))
 _VERSIONS_OF = select(func.count()).where(versions.c.article_id == bindparam("article"))
+_PAGES_OF = select(func.count()).where(versions.c.article_id == bindparam("article"), versions.c.origin == Origin.PAGE)
 _SAME_WORDS = select(versions.c.id).where(
     versions.c.article_id == bindparam("article"), versions.c.content_hash == bindparam("hash")
 )
@@ -296,10 +298,14 @@ def keep_page(
     page: Page | None,
     plan: PagePlan,
     *,
+    site: str,
+    memory: int,
     reading_recipe: int,
     now: datetime,
 ) -> bool:
     """Keep one try at an article's page: its words as a version, the digest of its raw bytes, the attempt.
+
+    `memory` is the version of the memory of its `site` that it was read with; the site learns from an article's first page.
 
     Once the page is had, or will never be, the feed's words may be judged. True when a new version was kept.
     """
@@ -319,8 +325,11 @@ def keep_page(
     new = False
     if page is not None:
         draft = _page_draft(page, due, received, reading_recipe)
-        kept = _keep_version(connection, due.article_id, due.source.id, draft, now, timedelta(0))
+        first = connection.execute(_PAGES_OF, {"article": due.article_id}).scalar_one() == 0
+        kept = _keep_version(connection, due.article_id, due.source.id, draft, now, timedelta(0), memory)
         values["version_id"], new = kept.id, kept.is_new
+        if new and first:
+            learn_page(connection, site, page.lines)
     change(connection, articles, due.article_id, values)
     if plan.state != "due":
         connection.execute(_WAIT_NO_MORE, {"article": due.article_id, "judge_after": now})
@@ -361,7 +370,13 @@ class _Kept(NamedTuple):
 
 
 def _keep_version(
-    connection: Connection, article_id: int, source_id: str, draft: Draft, now: datetime, wait: timedelta
+    connection: Connection,
+    article_id: int,
+    source_id: str,
+    draft: Draft,
+    now: datetime,
+    wait: timedelta,
+    memory: int | None = None,
 ) -> _Kept:
     """Insert a version unless its words are there. The caller makes it the one that the article shows."""
     values = {
@@ -384,6 +399,7 @@ def _keep_version(
         "paywalled": draft.paywalled,
         "raw_digest": draft.raw_digest,
         "recipe": draft.recipe,
+        "memory": memory,
         "content_hash": content_hash(draft.title, draft.text),
         "judge_after": now + wait,
     }

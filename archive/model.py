@@ -168,6 +168,32 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text as a site's memory knows it: not its words, their hash."""
+
+    key: int
+    """64-bit hash of its folded letters, figures alike."""
+    length: int
+    """Letters in it, at most 255."""
+    edge: bool
+    """Whether it stood at the beginning or the end of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMemory:
+    """What is known to stand on many pages of one site, as it was when a page was ordered."""
+
+    version: int = 0
+    """Counts the pages learned from; what was read with the same version and recipe reads the same again."""
+    furniture: frozenset[int] = frozenset()
+    """Keys of the lines that belong to the site and to no article."""
+
+
+NO_MEMORY = SiteMemory()
+"""Of a site nothing is known of."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page's words and what it says about itself."""
 
@@ -185,6 +211,8 @@ class Page:
     image: str | None = None
     paywalled: bool = False
     kind: str = "article"
+    lines: tuple[Line, ...] = ()
+    """What its site's memory learns from it: the lines of the text before any known one was left out."""
 
 
 @dataclass(frozen=True, slots=True)

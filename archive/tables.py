@@ -161,6 +161,13 @@ sightings = Table(
     sqlite_autoincrement=True,
 )
 
+site_memories = Table(
+    "site_memories",
+    metadata,
+    Column("site", Text, primary_key=True, doc="host, without www."),
+    Column("packed", LargeBinary, nullable=False, doc="archive/site_lines.py"),
+)
+
 versions = Table(
     "versions",
     metadata,
@@ -184,6 +191,7 @@ versions = Table(
     Column("paywalled", Boolean, nullable=False),
     Column("raw_digest", Text, index=True),
     Column("recipe", Integer, nullable=False, doc="of the reader"),
+    Column("memory", Integer, doc="version of the site's memory that a page was read with"),
     Column("content_hash", Text, nullable=False),
     Column("judge_after", Utc, nullable=False, doc="a feed's words wait for their page"),
     Column("judged_at", Utc),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from lxml import etree
-from lxml.etree import ParserError
+from lxml.etree import ParserError, XMLSyntaxError
 from lxml.html import (
     HtmlComment,
     HtmlElement,
@@ -56,7 +56,7 @@ def tree_of(markup: str) -> HtmlElement | None:
         return None
     try:
         tree = document_fromstring(markup.encode("utf-8", "replace"), parser=_PARSER)
-    except ParserError:
+    except (ParserError, XMLSyntaxError):  # nothing but comments, or more than memory holds
         return None
     return tree if len(tree) else None
 

@@ -129,7 +129,13 @@ class Child:
         else:
             answer = replace(answer, raw=zstandard.compress(body, ZSTD_LEVEL))
             found = await self._readers.read_page(
-                body, kind, address, languages=order.languages, zone=order.zone, now=fetched.at
+                body,
+                kind,
+                address,
+                languages=order.languages,
+                zone=order.zone,
+                memory=order.memory,
+                now=fetched.at,
             )
         if isinstance(found, Failure):
             attempt = replace(answer.attempt, outcome=found.outcome, detail=f"{shown(address)}: {found.detail}")

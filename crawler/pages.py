@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from archive.model import Outcome, Page
+from archive.model import NO_MEMORY, Outcome, Page, SiteMemory
 from crawler.bodies import body_of, tree_of
 from crawler.bylines import authors_of
 from crawler.decoding import decode
@@ -20,6 +20,7 @@ from crawler.headlines import headline_of
 from crawler.kinds import kind_of
 from crawler.plain import address_of, title_of
 from crawler.publication import publication_of
+from crawler.repeats import lines_of, without_furniture
 from crawler.statements import statements_of
 from crawler.walls import is_locked, wall_of
 from crawler.wire import Failure
@@ -56,11 +57,19 @@ _MAGIC = (
 
 
 def read_page(
-    body: bytes, content_type: str, address: str, *, languages: tuple[str, ...], zone: str, now: datetime
+    body: bytes,
+    content_type: str,
+    address: str,
+    *,
+    languages: tuple[str, ...],
+    zone: str,
+    memory: SiteMemory = NO_MEMORY,
+    now: datetime,
 ) -> Page | Failure:
     """The article in `body`, which came from `address` as `content_type` (the HTTP header's value, may be empty).
 
-    `languages` are the source's, `zone` (IANA) is its zone for times that name none; `now` is aware.
+    `languages` are the source's, `zone` (IANA) is its zone for times that name none; `memory` is what is known of the site, and
+    decides which lines of the text are left out at the end; `now` is aware. The same arguments give the same page.
     `Failure`: `NOT_A_PAGE` for other types, by header and by first bytes; `EMPTY` where no text is found; `READER_LIMIT`
     for markup deeper or larger than any real page.
     """
@@ -81,6 +90,8 @@ def read_page(
         return Failure(Outcome.EMPTY, "no article text in the page")
     if (wall := wall_of(title, text, said, address)) is not None:
         return wall
+    lines = lines_of(text)
+    text = without_furniture(text, memory)
     language = language_of(text, said.language, languages)
     return Page(
         title=title,
@@ -96,6 +107,7 @@ def read_page(
         image=address_of(said.image, address),
         paywalled=is_locked(text, said),
         kind=kind_of(said, address),
+        lines=lines,
     )
 
 

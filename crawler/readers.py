@@ -30,7 +30,7 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from archive.model import Feed, Outcome, Page
+from archive.model import NO_MEMORY, Feed, Outcome, Page, SiteMemory
 from crawler.limits import MIB, Limits
 from crawler.reading import DETAIL_CHARACTERS, read_feed, read_page
 from crawler.wire import Failure
@@ -79,10 +79,18 @@ class Readers:
         return found if isinstance(found, Feed | Failure) else _strange(found)
 
     async def read_page(
-        self, body: bytes, content_type: str, address: str, *, languages: tuple[str, ...], zone: str, now: datetime
+        self,
+        body: bytes,
+        content_type: str,
+        address: str,
+        *,
+        languages: tuple[str, ...],
+        zone: str,
+        memory: SiteMemory = NO_MEMORY,
+        now: datetime,
     ) -> Page | Failure:
         """The page in `body` that `address` answered; `languages` and `zone` are its source's, `now` is aware."""
-        call = partial(read_page, body, content_type, address, languages=languages, zone=zone, now=now)
+        call = partial(read_page, body, content_type, address, languages=languages, zone=zone, memory=memory, now=now)
         found = await self._read(call)
         return found if isinstance(found, Page | Failure) else _strange(found)
 

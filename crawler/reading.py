@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from archive.model import Feed, Outcome, Page
+from archive.model import NO_MEMORY, Feed, Outcome, Page, SiteMemory
 from crawler.wire import Failure
 
 READING_RECIPE = 4
@@ -57,13 +57,20 @@ def _with_languages(feed: Feed, languages: tuple[str, ...]) -> Feed:
 
 
 def read_page(
-    body: bytes, content_type: str, address: str, *, languages: tuple[str, ...], zone: str, now: datetime
+    body: bytes,
+    content_type: str,
+    address: str,
+    *,
+    languages: tuple[str, ...],
+    zone: str,
+    memory: SiteMemory = NO_MEMORY,
+    now: datetime,
 ) -> Page | Failure:
     """See `crawler.pages.read_page`; in addition an error of the libraries ends as `READER_FAILED`, never as an exception."""
     from crawler import pages
 
     try:
-        return pages.read_page(body, content_type, address, languages=languages, zone=zone, now=now)
+        return pages.read_page(body, content_type, address, languages=languages, zone=zone, memory=memory, now=now)
     except RecursionError:
         return Failure(Outcome.READER_LIMIT, "nested too deeply to be read")
     except MemoryError:

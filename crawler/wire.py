@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from archive.model import Attempt, Feed, Outcome, Page
+from archive.model import NO_MEMORY, Attempt, Feed, Outcome, Page, SiteMemory
 from crawler.limits import MIB, Limits
 
 FRAME_BYTES = 64 * MIB
@@ -55,6 +55,8 @@ class Order:
     country: str = ""
     zone: str = "UTC"
     """IANA zone of times that name none."""
+    memory: SiteMemory = NO_MEMORY
+    """What is known of the page's site."""
     robots: Robots | None = None
     """The stored answer of the address's origin, so that a restart does not ask again."""
 

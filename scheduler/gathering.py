@@ -23,7 +23,8 @@ from archive import sources as catalogue
 from archive.addresses import leads_home
 from archive.failures import in_one_line, is_storage_trouble
 from archive.keeping import FeedKept, Received
-from archive.model import Outcome, PagePlan, PollPlan
+from archive.model import Outcome, PagePlan, PollPlan, SiteMemory
+from archive.site_memory import memory_of
 from archive.sources import DuePage, DuePoll, StoredRobots, host_of
 from archive.writer import Writer
 from crawler.guard import Refused, admit
@@ -95,7 +96,8 @@ class Gatherer:
             for poll in claimed.polls:
                 self._take(host_of(poll.address), self._poll(poll, claimed.robots.get(poll.address)))
             for page in claimed.pages:
-                self._take(host_of(page.address), self._page(page, claimed.robots.get(page.address)))
+                memory = claimed.memories[page.address]
+                self._take(host_of(page.address), self._page(page, memory, claimed.robots.get(page.address)))
             given += len(claimed.polls) + len(claimed.pages)
             if not claimed.polls and not claimed.pages and not self._freed.is_set():
                 break  # and no host became free while we asked
@@ -239,7 +241,7 @@ class Gatherer:
 
     # --- pages
 
-    async def _page(self, page: DuePage, robots: Robots | None) -> None:
+    async def _page(self, page: DuePage, memory: SiteMemory, robots: Robots | None) -> None:
         order = Order(
             id=next(self._numbers),
             kind="page",
@@ -247,6 +249,7 @@ class Gatherer:
             languages=page.source.languages,
             country=page.source.country,
             zone=page.source.zone,
+            memory=memory,
             robots=robots,
         )
         answer = without_home_page(page.address, await self._crawler.fetch(order))
@@ -261,14 +264,14 @@ class Gatherer:
                 )
             )
         try:
-            new = await self._writer.write(partial(self._keep_page, page, answer, plan, now), "version")
+            new = await self._writer.write(partial(self._keep_page, page, answer, plan, memory.version, now), "version")
         except Exception as error:
             if is_storage_trouble(error):
                 raise
             log.error("%s: page %s is not kept: %s", page.source.id, page.address, in_one_line(error))
             answer = without_words(answer, in_one_line(error))
             plan = due.after_page(page.article_id, page.tries + 1, answer.attempt, now)
-            new = await self._writer.write(partial(self._keep_page, page, answer, plan, now), "version")
+            new = await self._writer.write(partial(self._keep_page, page, answer, plan, memory.version, now), "version")
         outcome = answer.attempt.outcome
         self.counts.update({"pages": 1, f"page: {outcome}": 1, "versions": int(new)})
         self._kept()
@@ -287,7 +290,9 @@ class Gatherer:
             },
         )
 
-    def _keep_page(self, page: DuePage, answer: Answer, plan: PagePlan, now: datetime, connection: Connection) -> bool:
+    def _keep_page(
+        self, page: DuePage, answer: Answer, plan: PagePlan, memory: int, now: datetime, connection: Connection
+    ) -> bool:
         _keep_robots(connection, answer)
         return keeping.keep_page(
             connection,
@@ -295,6 +300,8 @@ class Gatherer:
             _received(answer),
             answer.page,
             plan,
+            site=_site_of(page.address),
+            memory=memory,
             reading_recipe=self._rules.reading_recipe,
             now=now,
         )
@@ -307,6 +314,8 @@ class _Claimed:
     polls: list[DuePoll]
     pages: list[DuePage]
     robots: dict[str, Robots]
+    memories: dict[str, SiteMemory]
+    """Of the pages' sites, by the page's address."""
 
 
 def _claim(now: datetime, free: int, busy: set[str], connection: Connection) -> _Claimed:
@@ -316,7 +325,15 @@ def _claim(now: datetime, free: int, busy: set[str], connection: Connection) -> 
     pages = catalogue.claim_pages(connection, now, free - len(polls), busy)
     addresses = [*(poll.address for poll in polls), *(page.address for page in pages)]
     stored = {address: _robots_for(connection, address) for address in addresses}
-    return _Claimed(polls, pages, {address: robots for address, robots in stored.items() if robots is not None})
+    memories = {page.address: memory_of(connection, _site_of(page.address)) for page in pages}
+    return _Claimed(
+        polls, pages, {address: robots for address, robots in stored.items() if robots is not None}, memories
+    )
+
+
+def _site_of(address: str) -> str:
+    """The site whose memory an address shares: its host. What a house prints in two languages stands on two."""
+    return host_of(address).removeprefix("www.")
 
 
 def _robots_for(connection: Connection, address: str) -> Robots | None:

@@ -100,7 +100,7 @@ class JudgedArchive:
             due = DuePage(article_id, row.fetch_address, source, row.page_tries)
             received = Received(Attempt(Outcome.OK, "fetched", self.now), row.fetch_address, digest="0" * 64)
             plan = PagePlan("had", None, "read")
-            keep_page(connection, due, received, page, plan, reading_recipe=1, now=self.now)
+            keep_page(connection, due, received, page, plan, site="news.test", memory=0, reading_recipe=1, now=self.now)
 
     def judge(self, gates: Gates | None = None) -> None:
         """Judge all that waits."""

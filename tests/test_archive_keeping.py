@@ -47,7 +47,9 @@ class Desk:
             outcome = Outcome.OK if page else Outcome.NOT_FOUND
             received = Received(Attempt(outcome, "said so", self.now), digest="raw")
             plan = PagePlan(state, None, "read")
-            return keep_page(connection, due, received, page, plan, reading_recipe=1, now=self.now)
+            return keep_page(
+                connection, due, received, page, plan, site="news.test", memory=0, reading_recipe=1, now=self.now
+            )
 
     def rows(self, table: Any) -> list[Any]:
         with self.archive.reading() as connection:

@@ -408,3 +408,18 @@ def test_about_knows_an_outlet_by_its_host() -> None:
     ]
     ended = shell("about", stdin="".join(json.dumps(line) + "\n" for line in given))
     assert [line["relevant"] for line in ended.lines] == [True, False]
+
+
+def test_read_learns_what_a_sites_pages_have_in_common() -> None:
+    """The memory starts empty; from the fourth page on the line that closes every page is left out."""
+    call = "Follow the channel of Border Press"
+    lines = []
+    for number in range(5):
+        own = "".join(
+            f"<p>Report {number}, part {'abcde'[number] * part}: the council met on Monday and spoke of water, roads and seed.</p>"
+            for part in range(2, 6)
+        )
+        html = f"<html><body><article><h1>Report number {number}</h1>{own}<p>{call}</p></article></body></html>"
+        lines.append({"id": number, "url": f"https://border-press.test/{number}", "html": html})
+    ended = shell("read", stdin="".join(json.dumps(line) + "\n" for line in lines))
+    assert [call in line["text"] for line in ended.lines] == [True, True, True, False, False]

@@ -34,6 +34,8 @@ class Desk(JudgedArchive):
                 Received(Attempt(Outcome.OK, "200", self.now)),
                 Page(title, text, published=self.now, language="en"),
                 PagePlan("had", None, "read"),
+                site="a.example",
+                memory=0,
                 reading_recipe=1,
                 now=self.now,
             )

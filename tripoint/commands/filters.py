@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -48,18 +49,25 @@ class _Catalogue:
 
     @cached_property
     def _sources(self) -> dict[str, Source]:
-        from archive.sources import host_of
         from seeds.catalogue import load_sources
 
         sources = load_sources()
         by_host: dict[str, Source] = {}
         for source in sources:
-            by_host.setdefault(host_of(source.homepage).removeprefix("www."), source)
+            by_host.setdefault(_site_of(source.homepage), source)
         return by_host | {source.id: source for source in sources}
 
     def get(self, named: str) -> Source | None:
         """The source of that id, or of that host (`dawn.com`); None where there is none."""
         return self._sources.get(named.strip().lower().removeprefix("www.")) if named else None
+
+
+def _site_of(address: str) -> str:
+    """The host of an address without "www.", "" where it has none."""
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 # --- same and group ----------------------------------------------------------------------------------------------
@@ -224,29 +232,37 @@ def read(base: Path) -> None:
     """`{"id","url","path" or "html","content_type"?,"source"?,"fetched"?}` -> the article."""
     from dataclasses import replace
 
+    from archive.site_lines import SiteLines, learn
     from crawler.limits import Limits
     from crawler.readers import Readers
 
     # One reader, kept while the pipe is slow: lines are read one after the other.
     readers = Readers(replace(Limits(), readers=1, reader_idle=300.0))
     catalogue, folder = _Catalogue(), base.resolve()
+    remembered: dict[str, SiteLines] = {}
     with asyncio.Runner() as runner:
 
         def work(record: Record) -> dict[str, object]:
             body, content_type = _page_of(record, folder)
             source = catalogue.get(text_of(record, "source"))
+            address = text_of(record, "url")
+            site = _site_of(address)
+            known = remembered.get(site, SiteLines())
             page = runner.run(
                 readers.read_page(
                     body,
                     content_type,
-                    text_of(record, "url"),
+                    address,
                     languages=source.languages if source else (),
                     zone=source.zone if source else "UTC",
+                    memory=known.memory,
                     now=_moment(record) or datetime.now(UTC),
                 )
             )
             if not isinstance(page, Page):
                 raise BadLine(f"{page.outcome}: {page.detail}", outcome=page.outcome.value)
+            if site:
+                remembered[site] = learn(known, page.lines)
             return _article(page)
 
         try:
