@@ -32,13 +32,13 @@ format: $(VENV)/.installed-dev ## put the code into its form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(VENV)/.installed-dev ## articles a second, memory at rest and at work
+bench: $(VENV)/.installed-bench ## articles a second, memory at rest and at work
 	$(BIN)/python -m benchmarks
 
 kill: $(VENV)/.installed-dev ## 100 kill -9 at random moments: nothing lost, duplicates counted
 	KILLS=100 $(BIN)/python -m pytest -q -s -o faulthandler_timeout=3600 tests/test_kill.py
 
-# Pins with hashes for 3.11 to 3.13, from any index: the files name none. The second holds the first.
+# Pins with hashes for 3.11 to 3.13, from any index: the files name none. Each holds the one before.
 lock: $(VENV)/bin/python ## make the pins anew from pyproject.toml
 	$(PIP) install --quiet 'uv>=0.9,<1'
 	$(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate \
@@ -47,6 +47,9 @@ lock: $(VENV)/bin/python ## make the pins anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate \
 		--no-header --no-emit-index-url --no-emit-find-links $(UPGRADE) --group dev --constraints requirements.lock \
 		pyproject.toml --output-file requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--no-header --no-emit-index-url --no-emit-find-links $(UPGRADE) --group bench --constraints requirements-dev.lock \
+		pyproject.toml --output-file requirements-bench.lock
 
 clean: ## remove what was built; the archive stays
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -60,6 +63,10 @@ $(VENV)/.installed: requirements.lock pyproject.toml $(VENV)/bin/python
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.installed-bench: requirements-bench.lock $(VENV)/.installed-dev
+	$(PIP) install --quiet --require-hashes -r requirements-bench.lock
 	@touch $@
 
 $(VENV)/bin/python:

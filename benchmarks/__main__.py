@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from archive.database import open_archive
-from benchmarks import alone, memory, pieces, pipeline
+from benchmarks import alone, memory, pieces, pipeline, reading
 from benchmarks.alone import Alone
 from benchmarks.corpus import load
 from benchmarks.memory import Daemon
@@ -22,6 +22,9 @@ from benchmarks.pipeline import Passed
 NEWSWEB = Path(__file__).parents[2] / "shared" / "newsweb"
 RATIO, REST_MIB, REST_SHARE, READER_MIB = 0.6, 200, 0.01, 150
 """What is aimed at."""
+
+SPEED_PAGES = 130
+"""Pages on which readers are timed beside each other, spread over the corpus."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -49,6 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _print_speed(text, facts, passed, daemon)
     _print_daemon(daemon)
     _print_pieces(single)
+    # Only the whole corpus has gold; a tiny run measures the time of a few of its pages, and ours alone.
+    reading.print_quality(newsweb=given.pages, names=tuple(reading.READERS) if given.most is None else ("tripoint",))
+    if given.most is None:
+        reading.print_speed(SPEED_PAGES, given.pages)
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:

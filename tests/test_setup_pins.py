@@ -54,7 +54,10 @@ def asked(group: str) -> list[Requirement]:
     return asked_for
 
 
-@pytest.mark.parametrize(("lock", "group"), [("requirements.lock", "build"), ("requirements-dev.lock", "dev")])
+@pytest.mark.parametrize(
+    ("lock", "group"),
+    [("requirements.lock", "build"), ("requirements-dev.lock", "dev"), ("requirements-bench.lock", "bench")],
+)
 def test_every_dependency_is_pinned_as_pyproject_asks(lock: str, group: str) -> None:
     pinned = pins(lock)
     for requirement in [Requirement(line) for line in PROJECT["project"]["dependencies"]] + asked(group):
