@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from benchmarks.languages import NEIGHBOURS, measure, ours
 from tests.shared import SHARED
 from words.language import language_of
 
@@ -48,3 +49,23 @@ def test_the_labelled_headlines() -> None:
     items = [json.loads(line) for line in lines]
     right = sum(language_of(item["text"]).code == item["lang"] for item in items)
     assert right >= 0.99 * len(items), f"{right} of {len(items)}; all 120 when measured"
+
+
+@pytest.mark.parametrize("code", list(NEIGHBOURS))
+def test_neighbours_are_not_taken_for_the_regions_languages(code: str) -> None:
+    """Sindhi, Sorani and Balochi, by whole sentences."""
+    assert [language_of(text).code for text in NEIGHBOURS[code]] == [code] * len(NEIGHBOURS[code])
+    assert all(language_of(text).confidence >= 0.7 for text in NEIGHBOURS[code])
+
+
+def test_a_name_in_a_neighbours_letters_turns_no_text() -> None:
+    text = "وزیر اعلیٰ نے کہا کہ سندھ کے شہر ٺٽو میں پانی کی کمی دور کی جائے گی اور کسانوں کو معاوضہ ملے گا۔"
+    assert language_of(text).code == "ur"
+
+
+def test_languages_are_told_as_well_as_they_were() -> None:
+    """Floors a little under what was measured on 2026-11-27; on labelled texts that nothing was tuned on."""
+    right = {key: found["tripoint"] for key, found in measure({"tripoint": ours}).items()}
+    for language in ("ar", "en", "fa", "ps", "ur"):
+        assert right[language, "sentence"] >= 0.98, language
+        assert right[language, "8 words"] >= 0.94, language
