@@ -126,7 +126,7 @@ def _articles_step(connection: Connection, book: NameBook, limit: int) -> int:
     chosen = select(articles.c.id).where(articles.c.id > _after(connection, book), articles.c.verdict.is_not(None))
     ids = connection.execute(chosen.order_by(articles.c.id).limit(limit)).scalars().all()
     for article_id in ids:
-        _make_anew(connection, article_id, book)
+        make_anew(connection, article_id, book)
     if ids:
         cursor = json.dumps({"recipe": recipe_of(book), "after": ids[-1]})
         insert_or_replace(connection, facts, {"name": _CURSOR, "value": cursor})
@@ -135,7 +135,8 @@ def _articles_step(connection: Connection, book: NameBook, limit: int) -> int:
     return len(ids)
 
 
-def _make_anew(connection: Connection, article_id: int, book: NameBook) -> None:
+def make_anew(connection: Connection, article_id: int, book: NameBook) -> None:
+    """Make search words and relevance of one article anew from its words."""
     rows = connection.execute(
         select(versions, articles.c.version_id.label("shown"), articles.c.address, sources.c.country)
         .join(articles, articles.c.id == versions.c.article_id)

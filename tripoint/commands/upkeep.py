@@ -15,6 +15,7 @@ from archive.forgetting import forget as forget_article
 from archive.reindexing import judge_again, reindex_step, stale, start_over
 from tripoint.access import archive_at, refused, region_names, utc_now
 from tripoint.printing import cell, complain, count, iso, moment, say, say_json
+from tripoint.rereading import read_again
 from tripoint.settings import load_settings
 
 JSON = click.option("--json", "as_json", is_flag=True, help="for machines")
@@ -84,14 +85,15 @@ def restore(config: Path | None, file: Path, as_json: bool) -> None:
 @JSON
 @click.pass_obj
 def reindex(config: Path | None, everything: bool, as_json: bool) -> None:
-    """Make anew what an older release derived from the words: fingerprints, search words, relevance.
+    """Make anew what an older release read or derived: kept pages are read again, then fingerprints, search words, relevance.
 
-    Versions that could not be judged are given back to the judge. Can be stopped at any moment and goes on where it was;
+    Words read anew keep their verdict and alert nobody. Versions that could not be judged are given back to the judge. Can be stopped at any moment and goes on where it was;
     the daemon may run beside it.
     """
     book = region_names()
     done = 0
     with archive_at(config) as desk:
+        reread, changed = read_again(desk, book)
         with desk.archive.writing() as connection:
             if everything:
                 start_over(connection)
@@ -109,8 +111,18 @@ def reindex(config: Path | None, everything: bool, as_json: bool) -> None:
                 bar.update(step)
     if as_json:
         counts = {"fingerprints": todo.fingerprints, "articles": todo.articles}
-        say_json({"done": done, "were_old": counts, "to_be_judged_again": again})
+        say_json(
+            {
+                "pages_read_again": reread,
+                "words_changed": changed,
+                "done": done,
+                "were_old": counts,
+                "to_be_judged_again": again,
+            }
+        )
         return
+    if reread:
+        say(f"read again: {count(reread, 'page')}, other words in {changed}")
     say(
         f"made anew: {count(todo.fingerprints, 'fingerprint')}, search words and relevance of {count(todo.articles, 'article')}"
         if done
