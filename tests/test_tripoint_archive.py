@@ -281,7 +281,7 @@ def test_reindex_makes_lost_search_words_anew(run: CommandLine) -> None:
     assert "1 version to be judged again" in ended.out
     assert len(run("search", "gate", "--json").lines) == 2
     assert run("reindex", "--json").json == {
-        "done": 0, "were_old": {"fingerprints": 0, "articles": 0}, "to_be_judged_again": 0
+        "pages_read_again": 0, "words_changed": 0, "done": 0, "were_old": {"fingerprints": 0, "articles": 0}, "to_be_judged_again": 0
     }  # fmt: skip
 
 
