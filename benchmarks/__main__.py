@@ -54,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _print_pieces(single)
     # Only the whole corpus has gold; a tiny run measures the time of a few of its pages, and ours alone.
     reading.print_quality(newsweb=given.pages, names=tuple(reading.READERS) if given.most is None else ("tripoint",))
+    reading.print_regional(alone=given.most is not None)
     languages.print_languages(alone=given.most is not None)
     if given.most is None:
         reading.print_speed(SPEED_PAGES, given.pages)

@@ -21,8 +21,10 @@ from types import ModuleType
 from typing import Any
 
 from archive.model import Page
+from archive.site_lines import SiteLines, learn
 from benchmarks.corpus import load
 from benchmarks.gold import GoldPage, Half, load_gold
+from benchmarks.regional import SITES, load_regional
 from crawler.decoding import decode
 from crawler.pages import read_page
 
@@ -52,7 +54,10 @@ Reader = Callable[[str, GoldPage], Found]
 
 def ours(_: str, page: GoldPage) -> Found:
     """This program, with no memory of the site."""
-    found = read_page(page.body, page.content_type, page.address, languages=(), zone="UTC", now=NOW)
+    return _ours(read_page(page.body, page.content_type, page.address, languages=(), zone="UTC", now=NOW))
+
+
+def _ours(found: object) -> Found:
     if not isinstance(found, Page):
         return Found()
     day = found.published.date().isoformat() if found.published else ""
@@ -184,6 +189,55 @@ def parts_of(pages: Sequence[GoldPage], read: Read) -> dict[str, list[GoldPage]]
     return parts
 
 
+# --- the region's sites, with and without a memory ---------------------------------------------------------------
+
+LATE = 4
+"""Pages of a site after which its memory is at work."""
+
+
+def read_regional(*, remembering: bool) -> Read:
+    """Our reader on the region's sites, page after page as they came out, learning from each where it is `remembering`."""
+    result = Read()
+    for site, pages in zip(SITES, load_regional(), strict=True):
+        known = SiteLines()
+        for page in pages:
+            found = read_page(
+                page.body,
+                page.content_type,
+                page.address,
+                languages=(site.language,),
+                zone=site.zone,
+                memory=known.memory,
+                now=NOW,
+            )
+            result.found[page.address] = _ours(found)
+            if remembering and isinstance(found, Page):
+                known = learn(known, found.lines)
+    return result
+
+
+def regional_parts() -> dict[str, list[GoldPage]]:
+    """The region's pages: all, those after a site's first, those written from right to left."""
+    sites = load_regional()
+    return {
+        "all": [page for pages in sites for page in pages],
+        "later pages": [page for pages in sites for page in pages[LATE:]],
+        "right to left": [page for pages in sites for page in pages if page.gold["lang"] in RIGHT_TO_LEFT],
+    }
+
+
+def print_regional(*, alone: bool = False) -> None:
+    """The table of the region's sites; `alone` without other readers."""
+    parts = regional_parts()
+    _print_head(f"Reading: {len(parts['all'])} pages of the region's sites")
+    reads = {"tripoint": read_regional(remembering=True), "tripoint, no memory": read_regional(remembering=False)}
+    if not alone:
+        reads |= {name: read_all(reader, parts["all"]) for name, reader in READERS.items() if reader is not ours}
+    for name, read in reads.items():
+        for part, pages in parts.items():
+            _print_line(f"{name} · {part}", score(pages, read))
+
+
 # --- speed -------------------------------------------------------------------------------------------------------
 
 REPEATS = 3
@@ -246,14 +300,17 @@ def _cpu(call: Callable[[], object]) -> float:
 def print_quality(half: Half | None = None, newsweb: Path = NEWSWEB, names: Sequence[str] = tuple(READERS)) -> None:
     """The table of quality: each reader, each part of the pages."""
     pages = load_gold(newsweb, half)
-    print(
-        f"\n{'Reading: ' + str(len(pages)) + ' pages with gold':<46}{'body F1':>9}{'prec.':>8}{'recall':>8}{'empty':>7}{'title':>8}{'day':>8}{'minute':>8}{'author':>8}"
-    )
+    _print_head(f"Reading: {len(pages)} pages with gold")
     mine = read_all(ours, pages)
     for name in names:
         read = mine if name == "tripoint" else read_all(READERS[name], pages)
         for part, chosen in parts_of(pages, mine).items():
             _print_line(f"{name} · {part}", score(chosen, read))
+
+
+def _print_head(name: str) -> None:
+    columns = "".join(f"{column:>8}" for column in ("prec.", "recall", "empty", "title", "day", "minute", "author"))
+    print(f"\n{name:<46}{'body F1':>9}{columns}")
 
 
 def _print_line(name: str, found: dict[str, Any]) -> None:
@@ -262,7 +319,7 @@ def _print_line(name: str, found: dict[str, Any]) -> None:
         f"{'-' if found[key] is None else format(found[key], '.3f'):>8}"
         for key in ("title", "date", "minute", "authors_any")
     )
-    print(f"{name:<46}{found['f1'] if found['n'] else 0:>9.3f}{figures}{found['empty']:>7}{rest}")
+    print(f"{name:<46}{found['f1'] if found['n'] else 0:>9.3f}{figures}{found['empty']:>8}{rest}")
 
 
 def print_speed(most: int | None = None, newsweb: Path = NEWSWEB) -> None:
@@ -302,6 +359,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print_pages("tune")
         return
     print_quality(given.half, names=("tripoint",) if given.only else tuple(READERS))
+    print_regional(alone=bool(given.only))
     if given.speed:
         print_speed(given.speed)
 

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from crawler.dates import RAW_CHARACTERS, in_zone, moment_of, read_date
 from crawler.plain import title_of
 from crawler.statements import Statements
-from crawler.visible_dates import named_date, visible_date
+from crawler.visible_dates import date_above, named_date, visible_date
 
 OFFSETS = sorted(range(-12, 15), key=abs)
 """Hours from UTC in which people live, the nearest first."""
@@ -126,7 +126,8 @@ def _shown_date(
     tree: HtmlElement, address: str, title: str, raw: str, zone: str, now: datetime
 ) -> tuple[datetime | None, str]:
     """The date shown behind the headline, else the day htmldate finds: it misreads solar dates, and never knew better."""
-    if (shown := visible_date(tree, title)) is not None and (moment := moment_of(shown[0], zone, now)) is not None:
+    shown = visible_date(tree, title) or date_above(tree, title)
+    if shown is not None and (moment := moment_of(shown[0], zone, now)) is not None:
         return moment, title_of(shown[1], markup=False)[:RAW_CHARACTERS]
     found = _day(_search_date(tree, address, now), raw, zone, now)
     if found[0] is None and (named := named_date(tree)) is not None:

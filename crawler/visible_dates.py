@@ -7,7 +7,7 @@ shows today's date, at its foot and in its margins those of other articles.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from lxml.etree import XPath
@@ -26,6 +26,12 @@ _NAMED = XPath(
     "//*[contains(@class,'date') or contains(@class,'Date') or contains(@id,'date') or contains(@class,'fecha')"
     " or contains(@class,'datum') or contains(@class,'publish') or contains(@class,'tarikh')]"
 )
+BOX = 2
+"""Levels up from the headline whose element is taken for the article's box."""
+ABOVE = 12
+"""Elements above the headline looked at."""
+
+_CALLED = re.compile(r"date|time|publish|tarikh|fecha|datum", re.IGNORECASE)
 _APART = re.compile(r"\s+[-–—|•·/]\s+|\s*[|•·]\s*")
 _YEAR = re.compile(r"\d{4}")
 _ELSEWHERE = ("nav", "footer", "aside", "script", "style", "select", "a")
@@ -56,10 +62,31 @@ def visible_date(tree: HtmlElement, title: str = "") -> tuple[Written, str] | No
     return None
 
 
+def date_above(tree: HtmlElement, title: str = "") -> tuple[Written, str] | None:
+    """The date in an element named so, just above the headline and in one box with it; today's, in a page's head, is not."""
+    headline = _headline(tree, title)
+    box = headline
+    for _ in range(BOX):
+        box = box.getparent() if box is not None else None
+    if headline is None or box is None or box.tag in ("body", "html"):
+        return None
+    above = [element for element in islice(box.iter(), 10 * BEHIND) if isinstance(element.tag, str)]
+    if headline not in above:
+        return None
+    near = above[: above.index(headline)][-ABOVE:]
+    return _first_date(
+        element for element in near if _CALLED.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+    )
+
+
 def named_date(tree: HtmlElement) -> tuple[Written, str] | None:
     """The first date in an element that its class or id calls one, wherever it stands; for pages that have no other."""
     found = _NAMED(tree)
-    for element in found[:NAMED] if isinstance(found, list) else ():
+    return _first_date(found[:NAMED] if isinstance(found, list) else ())
+
+
+def _first_date(elements: Iterable[object]) -> tuple[Written, str] | None:
+    for element in elements:
         if isinstance(element, HtmlElement) and _YEAR.search(text := _short_text(element)) and not _elsewhere(element):
             for wording in _wordings(element, text):
                 if (date := read_written(wording)) is not None:

@@ -12,7 +12,17 @@ from functools import cache
 import pytest
 
 from benchmarks.gold import GoldPage, load_gold
-from benchmarks.reading import NEWSWEB, Read, ours, parts_of, print_quality, read_all, score
+from benchmarks.reading import (
+    NEWSWEB,
+    Read,
+    ours,
+    parts_of,
+    print_quality,
+    read_all,
+    read_regional,
+    regional_parts,
+    score,
+)
 
 
 @cache
@@ -50,3 +60,25 @@ def test_the_table_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     printed = capsys.readouterr().out
     for part in ("all", "tune", "unseen", "flairNLP/fundus", "right to left"):
         assert f"tripoint · {part}" in printed
+
+
+def test_the_regions_sites_are_read_well_and_better_once_they_are_known() -> None:
+    """Measured: .977 without a memory, .990 with one, .996 on the pages after a site's fourth."""
+    parts, known, unknown = regional_parts(), read_regional(remembering=True), read_regional(remembering=False)
+    found = {
+        (name, part): score(pages, read)
+        for name, read in (("known", known), ("unknown", unknown))
+        for part, pages in parts.items()
+    }
+    assert found["unknown", "all"]["f1"] >= 0.97
+    assert found["known", "later pages"]["f1"] >= 0.99
+    assert found["known", "later pages"]["recall"] >= 0.999, "a memory takes nothing from an article"
+    assert min(found["known", "all"][name] for name in ("title", "minute", "authors_any")) >= 0.99
+    assert found["known", "all"]["date"] >= 0.95
+
+
+def test_every_language_written_from_the_right_is_read_whole() -> None:
+    read = read_regional(remembering=True)
+    for language in ("fa", "prs", "ps", "ur", "ar"):
+        pages = [page for page in regional_parts()["right to left"] if page.gold["lang"] == language]
+        assert score(pages, read)["f1"] >= 0.98, language
