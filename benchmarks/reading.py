@@ -90,7 +90,7 @@ def newspaper(markup: str, page: GoldPage) -> Found:
     """newspaper4k."""
     from newspaper import Article
 
-    article = Article(page.address)
+    article = Article(page.address, fetch_images=False)  # it would ask the network for every picture's size
     article.download(input_html=markup)
     article.parse()
     day = article.publish_date.date().isoformat() if isinstance(article.publish_date, datetime) else ""
