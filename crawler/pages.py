@@ -26,7 +26,7 @@ from crawler.walls import is_locked, wall_of
 from crawler.wire import Failure
 from words.language import language_of
 
-DEPTH = 2000
+DEPTH = 500
 """Deepest nesting that is read. Real pages reach 60; beyond some thousands trafilatura finds nothing, silently (D6)."""
 
 ELEMENTS = 100_000
