@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from archive.database import open_archive
-from benchmarks import alone, languages, memory, pieces, pipeline, reading
+from benchmarks import about, alone, languages, memory, pieces, pipeline, reading
 from benchmarks.alone import Alone
 from benchmarks.corpus import load
 from benchmarks.memory import Daemon
@@ -55,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Only the whole corpus has gold; a tiny run measures the time of a few of its pages, and ours alone.
     reading.print_quality(newsweb=given.pages, names=tuple(reading.READERS) if given.most is None else ("tripoint",))
     reading.print_regional(alone=given.most is not None)
+    about.print_about()
     languages.print_languages(alone=given.most is not None)
     if given.most is None:
         reading.print_speed(SPEED_PAGES, given.pages)

@@ -32,6 +32,9 @@ NEWSWEB = Path(__file__).parents[2] / "shared" / "newsweb"
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 """When the pages are read: after all of them were published, and the same in every run."""
 
+LANGUAGES = ("en", "fa", "prs", "ps", "ur", "ar")
+"""The region's, each with a line of its own."""
+
 RIGHT_TO_LEFT = frozenset(["fa", "prs", "ps", "ur", "ar", "he", "ckb", "sd", "ug"])
 
 
@@ -178,7 +181,7 @@ def _is_minute(gold: str, moment: datetime | None) -> bool:
 
 
 def parts_of(pages: Sequence[GoldPage], read: Read) -> dict[str, list[GoldPage]]:
-    """The pages in all, by half, by where their gold comes from, and by direction of writing."""
+    """The pages in all, by half, by where their gold comes from, by direction of writing, by language."""
     parts: dict[str, list[GoldPage]] = {"all": list(pages)}
     for page in pages:
         parts.setdefault(page.half, []).append(page)
@@ -186,6 +189,8 @@ def parts_of(pages: Sequence[GoldPage], read: Read) -> dict[str, list[GoldPage]]
         language = read.found[page.address].language
         if language in RIGHT_TO_LEFT:
             parts.setdefault("right to left", []).append(page)
+        if language in LANGUAGES:
+            parts.setdefault(f"language {language}", []).append(page)
     return parts
 
 
@@ -223,6 +228,10 @@ def regional_parts() -> dict[str, list[GoldPage]]:
         "all": [page for pages in sites for page in pages],
         "later pages": [page for pages in sites for page in pages[LATE:]],
         "right to left": [page for pages in sites for page in pages if page.gold["lang"] in RIGHT_TO_LEFT],
+        **{
+            f"language {one}": [page for pages in sites for page in pages if page.gold["lang"] == one]
+            for one in LANGUAGES
+        },
     }
 
 

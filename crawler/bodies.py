@@ -18,7 +18,7 @@ from trafilatura import bare_extraction
 from trafilatura.metadata import Document
 
 from crawler.furniture import clear, strip_silent
-from crawler.plain import paragraphs_of
+from crawler.plain import paragraphs_of, paragraphs_of_markup
 from crawler.prose import Prose
 from crawler.wording import without_labels
 
@@ -46,6 +46,9 @@ ENOUGH = 0.8
 """An extraction shorter than this share of the prose in the article's part has lost some: trafilatura then gets a second try
 with all its means, which cost half as much again."""
 
+HALF = 0.5
+"""Pages that put their text together by script state it whole in JSON-LD and show a line of it; others state the first lines only."""
+
 LEAST = 0.3
 """Below this share trafilatura was misled by the markup, and the blocks of prose are taken as they stand."""
 
@@ -61,12 +64,20 @@ def tree_of(markup: str) -> HtmlElement | None:
     return tree if len(tree) else None
 
 
-def body_of(tree: HtmlElement, markup: str, address: str, title: str) -> str:
+def body_of(tree: HtmlElement, markup: str, address: str, title: str, stated: str = "") -> str:
     """The article's text, a paragraph a line, "" where none is found. The tree is used up.
 
     First what the markup calls furniture goes, then all outside the part that holds the prose; trafilatura reads what is
     left. Comments of readers are left out: they are not the newsroom's words. So is a first line that only repeats `title`.
+    `stated` is the text the page states for machines: taken where what is found is not half of it.
     """
+    text = without_labels(_found(tree, markup, address), title)
+    if len(text) < HALF * len(stated):
+        return without_labels(paragraphs_of_markup(stated), title)
+    return text
+
+
+def _found(tree: HtmlElement, markup: str, address: str) -> str:
     body = tree.find("body")
     if body is None:
         return _text_of(tree, address)
@@ -86,7 +97,7 @@ def body_of(tree: HtmlElement, markup: str, address: str, title: str) -> str:
         text = paragraphs_of(_shown("\n".join(blocks)))
     plain = " ".join(text.split())
     missing = [lead for lead in leads if lead[:80] not in plain]
-    return without_labels("\n".join([*missing, text]).strip(), title)
+    return "\n".join([*missing, text]).strip()
 
 
 def _text_of(tree: HtmlElement, address: str, *, fast: bool = False) -> str:

@@ -85,7 +85,8 @@ def read_page(
     title = headline_of(tree, said, address)
     authors = authors_of(tree, said)
     times = publication_of(tree, said, address, title, zone=zone, now=now)
-    text = body_of(tree, markup, address, title)  # last: it uses the tree up
+    # Last, since it uses the tree up. What a paywalled page states beyond its teaser is not for us.
+    text = body_of(tree, markup, address, title, "" if said.paywalled else said.text)
     if not text:
         return Failure(Outcome.EMPTY, "no article text in the page")
     if (wall := wall_of(title, text, said, address)) is not None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
 
+from archive.model import Page
 from crawler.bodies import body_of, tree_of
 from crawler.furniture import clear, strip_silent
+from crawler.pages import read_page
 from crawler.prose import Prose
 from crawler.wording import without_labels
+from tests.test_crawler_pages import ADDRESS, NOW, page
 
 FIRST = "The ferry across the Hari river carried its first lorries on Monday, nine years after the old bridge was lost."
 SECOND = "Drivers on both banks said that the crossing now takes an hour where the road over the hills took two days."
@@ -169,3 +173,15 @@ def test_hostile_lines_and_names_take_no_time() -> None:
         without_labels(f"{line}\n{FIRST}", "x")
     read("".join(f"<div class='{'ad-' * 5000}{n}'>{FIRST}</div>" for n in range(20)))
     assert time.process_time() - started < 10
+
+
+def test_a_text_that_only_machines_are_told_is_taken() -> None:
+    """Pages put together by script show a line; behind a paywall what is hidden stays hidden."""
+    stated = "<p>" + "</p><p>".join(ARTICLE) + "</p>"
+    for free, expected in ((True, list(ARTICLE)), (False, [FIRST])):
+        node = {"@type": "NewsArticle", "headline": "Ferry opens", "articleBody": stated, "isAccessibleForFree": free}
+        head = f"<script type='application/ld+json'>{json.dumps(node)}</script>"
+        found = read_page(page((FIRST,), head=head, heading="Ferry opens"), "text/html", ADDRESS, languages=(), zone="UTC", now=NOW)
+        assert isinstance(found, Page)
+        assert found.text.split("\n") == expected
+        assert found.paywalled is not free
