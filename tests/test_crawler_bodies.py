@@ -181,7 +181,9 @@ def test_a_text_that_only_machines_are_told_is_taken() -> None:
     for free, expected in ((True, list(ARTICLE)), (False, [FIRST])):
         node = {"@type": "NewsArticle", "headline": "Ferry opens", "articleBody": stated, "isAccessibleForFree": free}
         head = f"<script type='application/ld+json'>{json.dumps(node)}</script>"
-        found = read_page(page((FIRST,), head=head, heading="Ferry opens"), "text/html", ADDRESS, languages=(), zone="UTC", now=NOW)
+        found = read_page(
+            page((FIRST,), head=head, heading="Ferry opens"), "text/html", ADDRESS, languages=(), zone="UTC", now=NOW
+        )
         assert isinstance(found, Page)
         assert found.text.split("\n") == expected
         assert found.paywalled is not free
