@@ -101,7 +101,7 @@ def _day_in(address: str) -> date | None:
 
 
 def _day_shown(tree: HtmlElement, title: str) -> date | None:
-    shown = visible_date(tree, title)
+    shown = visible_date(tree, title) or date_above(tree, title)
     return None if shown is None else shown[0].day
 
 

@@ -122,6 +122,9 @@ CASES: list[tuple[str, dict[str, str], str | None]] = [
         {"top": "<p class='published-date'>/ 1 March 2026</p>"},
         "2026-03-01T00:00:00+00:00",
     ),
+    ("a French one with its hour", {"behind": "<p>Publié le 1 mars 2026 à 10h15</p>"}, "2026-03-01T10:15:00+00:00"),
+    ("a Polish one", {"behind": "<p>1 marca 2026</p>"}, "2026-03-01T00:00:00+00:00"),
+    ("an American clock", {"behind": "<p>March 1, 2026 10:15 am EST</p>"}, "2026-03-01T10:15:00-05:00"),
     ("nothing at all", {}, None),
 ]
 
