@@ -423,3 +423,19 @@ def test_read_learns_what_a_sites_pages_have_in_common() -> None:
         lines.append({"id": number, "url": f"https://border-press.test/{number}", "html": html})
     ended = shell("read", stdin="".join(json.dumps(line) + "\n" for line in lines))
     assert [call in line["text"] for line in ended.lines] == [True, True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("stated", "published"),
+    [
+        ("2025-11-21T08:30:00+03:30", "2025-11-21T08:30:00+03:30"),
+        ("2025-11-21T00:00:00+03:30", "2025-11-21T00:00:00+03:30"),
+        ("2025-11-21", "2025-11-21"),
+    ],
+)
+def test_read_gives_a_day_where_the_page_states_no_more(stated: str, published: str) -> None:
+    """Midnight is a time of its own: it is only given where it was written."""
+    text = "<p>The council met on Monday and spoke of water, of roads and of the seed for the coming spring.</p>" * 3
+    html = f'<html><head><meta property="article:published_time" content="{stated}"></head><body><h1>A council meets</h1>{text}</body></html>'
+    ended = shell("read", stdin=json.dumps({"id": 1, "url": "https://a.test/b/c", "html": html}) + "\n")
+    assert [line["published"] for line in ended.lines] == [published]

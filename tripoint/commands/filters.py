@@ -6,6 +6,7 @@ Each answers a line before it reads the next one. The same functions decide here
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 import zlib
 from collections.abc import Callable, Mapping
@@ -42,6 +43,9 @@ def _region_names() -> NameBook:
     from seeds.names import load_names
 
     return NameBook(load_names())
+
+
+_CLOCK = re.compile(r"[0-9۰-۹٠-٩][:h][0-9۰-۹٠-٩]")
 
 
 class _Catalogue:
@@ -323,12 +327,20 @@ def _moment(record: Record) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def _published(page: Page) -> str | None:
+    """The time with its zone, the day alone where the page states no time of day: midnight is what we keep, not what it said."""
+    if page.published is None:
+        return None
+    is_day = not any((page.published.hour, page.published.minute)) and not _CLOCK.search(page.published_raw)
+    return page.published.date().isoformat() if is_day else page.published.isoformat()
+
+
 def _article(page: Page) -> dict[str, object]:
     return {
         "title": page.title,
         "text": page.text,
         "authors": list(page.authors),
-        "published": page.published.isoformat() if page.published else None,
+        "published": _published(page),
         "modified": page.modified.isoformat() if page.modified else None,
         "published_raw": page.published_raw,
         "language": page.language,
