@@ -19,7 +19,7 @@ TOPS = {package.partition(".")[0] for package in PROJECT["tool"]["setuptools"]["
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A checkout in which nobody has run anything yet, as far as make looks."""
-    for name in ("Makefile", "pyproject.toml", "requirements.lock", "requirements-dev.lock"):
+    for name in ("Makefile", "pyproject.toml", "requirements.lock", "requirements-dev.lock", "requirements-bench.lock"):
         shutil.copyfile(ROOT / name, tmp_path / name)
     return tmp_path
 
@@ -39,7 +39,7 @@ def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         ("run", "-r requirements.lock", ".venv/bin/tripoint run"),
         ("test", "-r requirements-dev.lock", ".venv/bin/python -m pytest -q -n 2 --dist loadfile"),
         ("check", "-r requirements-dev.lock", ".venv/bin/lint-imports"),
-        ("bench", "-r requirements-dev.lock", ".venv/bin/python -m benchmarks"),
+        ("bench", "-r requirements-bench.lock", ".venv/bin/python -m benchmarks"),
     ],
 )
 def test_one_command_makes_the_environment_installs_the_pins_and_does_its_work(
