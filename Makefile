@@ -65,8 +65,9 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# Without following dependencies, which are all in the file: pip 23 fails on an extra that two libraries spell differently.
 $(VENV)/.installed-bench: requirements-bench.lock $(VENV)/.installed-dev
-	$(PIP) install --quiet --require-hashes -r requirements-bench.lock
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements-bench.lock
 	@touch $@
 
 $(VENV)/bin/python:
