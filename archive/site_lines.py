@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from archive.model import Line, SiteMemory
 
 PARAGRAPH = 80
-"""Letters from which a line may be a paragraph: of 3,700 lines under the pages with gold nine labels in ten are shorter."""
+"""Letters from which a line may be a paragraph. Labels and calls to follow are shorter, legal notices are not."""
 
 LEAST_PAGES = 3
 LEAST_SHARE = 0.3
@@ -27,7 +27,7 @@ stood at an edge of the text, LEAST_PAGES are enough for it."""
 AGE = 64
 RECENT = 16
 MOST = 2000
-"""Lines remembered of one site, the most frequent first; sites in the replayed web reach 300."""
+"""Lines remembered of one site, the most frequent first; a site of the replayed web has up to 163 after five pages."""
 
 NEAR_COPY = 0.5
 """A page of whose paragraphs so large a part stood on another is a second printing, and teaches nothing: else a story that

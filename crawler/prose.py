@@ -8,7 +8,8 @@ from itertools import pairwise
 from lxml.html import HtmlElement
 
 SCRAP = 50
-"""Characters: a block with less text of its own is a label, a date, a menu item. The shortest paragraphs of news have 60."""
+"""Characters: a block with less text of its own is a label, a date, a menu item. 13 % of the paragraphs of the gold are shorter,
+with 1.5 % of its letters: enough is left to weigh by, and they are not lost, only not counted."""
 
 MAIN_SHARE = 0.85
 """The part that holds so much of all prose is the article's. Of the pages with gold .80 to .92 do alike; below, parts of an

@@ -14,7 +14,7 @@ from crawler.statements import Statements
 from crawler.wire import Failure
 
 SHORT = 700
-"""Characters: walls say little. Those met in the replayed web have 90 to 480; a report of one paragraph has 300."""
+"""Characters: walls say little; the one the replayed web has says 147. A report of one paragraph has 300, so the words decide."""
 LONGER = 2500
 """Consent windows list purposes and partners."""
 

@@ -33,7 +33,8 @@ _NEIGHBOURS = {
 }
 """Letters and words of neighbours, and the share of all letters from which they decide: Sindhi's own letters with its signs for
 "in" and "and", Sorani's letters for its vowels and rolled r and l, Balochi's case endings, which stand alone as a hamza.
-Their own texts have .08 and more, .10 and .03; the labelled texts in Persian, Pashto, Urdu and Arabic stay below a tenth of that."""
+Sentences of their own have .08, .10 and .07 at least; of 1,500 labelled texts in Persian, Pashto, Urdu and Arabic none has any of the
+first two, and .003 of the last at most."""
 _PERSIAN_ONLY = re.compile("[\u067e\u0686\u0698\u06af]")
 _OTHERS_ONLY = re.compile(
     "[\u067c\u0689\u0693\u0696\u069a\u06bc\u0681\u0685\u06d0\u06cd\u0679\u0688\u0691\u06ba\u06d2\u06c1\u06be]"
