@@ -38,7 +38,7 @@ _NAMED = re.compile(
     r"|skip-?link|paywall|teaser|widget|popup|modal|byline|dateline|timestamp|(?:article|publish)-?date|rating|poll(?:\b|_|-)"
     r"|quiz|toolbar|footer|navigation|nav-?bar|\bnav\b|menu|\bads?\b|[-_]ads?[-_]|kicker|references|bibliograph",
 )
-"""In a lower-case class or id. Each was seen on pages of the half to tune on; what is named so elsewhere in the region's templates too."""
+"""In a lower-case class or id: what templates call the parts that are not the article's. MOST_PROSE guards against the wrong ones."""
 
 _CONSENT = re.compile(
     r"onetrust|\bot-(?:sdk|pc)|cookie-?(?:banner|consent|notice|list|bar|law|modal|popup|message|settings|policy)|\bcmp\b|cmp-"
