@@ -38,8 +38,8 @@ def count_old(connection: Connection, recipe: int) -> int:
     return int(connection.execute(select(func.count()).where(_is_old(recipe))).scalar_one())
 
 
-def old_readings(connection: Connection, recipe: int, limit: int) -> list[OldReading]:
-    """The oldest of them; once read again, or found unreadable, they are no longer among them."""
+def old_readings(connection: Connection, recipe: int, after: int, limit: int) -> list[OldReading]:
+    """The oldest of them behind version `after`; once read again, or found unreadable, they are no longer among them."""
     rows = connection.execute(
         select(
             versions.c.id,
@@ -52,7 +52,7 @@ def old_readings(connection: Connection, recipe: int, limit: int) -> list[OldRea
         )
         .join(articles, articles.c.id == versions.c.article_id)
         .outerjoin(sources, sources.c.id == versions.c.source_id)
-        .where(_is_old(recipe))
+        .where(_is_old(recipe), versions.c.id > after)
         .order_by(versions.c.id)
         .limit(limit)
     )

@@ -70,8 +70,8 @@ def read_page(
 
     `languages` are the source's, `zone` (IANA) is its zone for times that name none; `memory` is what is known of the site, and
     decides which lines of the text are left out at the end; `now` is aware. The same arguments give the same page.
-    `Failure`: `NOT_A_PAGE` for other types, by header and by first bytes; `EMPTY` where no text is found; `READER_LIMIT`
-    for markup deeper or larger than any real page.
+    `Failure`: `NOT_A_PAGE` for other types, by header and by first bytes; `EMPTY` where no text is found; `WALL` and
+    `SAYS_MISSING` for what answers in an article's place; `READER_LIMIT` for markup deeper or larger than any real page.
     """
     if (why := _no_page(body, content_type)) is not None:
         return Failure(Outcome.NOT_A_PAGE, why)

@@ -38,20 +38,21 @@ def read_again(desk: Desk, book: NameBook) -> tuple[int, int]:
 async def _read_all(desk: Desk, book: NameBook, total: int) -> tuple[int, int]:
     # What needs longer today than the limit keeps the words it has.
     readers = Readers(replace(desk.settings.crawler_limits(), reader_idle=300.0))
-    done = changed = 0
+    done = changed = after = 0
     try:
         with click.progressbar(
             length=total, label="reading again", file=sys.stderr, hidden=not sys.stderr.isatty()
         ) as bar:
             while True:
                 with desk.reading() as connection:
-                    some = rereading.old_readings(connection, READING_RECIPE, STEP)
+                    some = rereading.old_readings(connection, READING_RECIPE, after, STEP)
                 if not some:
                     return done, changed
                 read = await asyncio.gather(*(_read(desk, readers, old) for old in some))
                 with desk.archive.writing() as connection:
                     for old, (page, memory) in zip(some, read, strict=True):
                         changed += rereading.keep_reading(connection, old, page, memory, READING_RECIPE, book)
+                after = some[-1].version_id
                 done += sum(page is not None for page, _ in read)
                 bar.update(len(some))
     finally:
