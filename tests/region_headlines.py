@@ -84,6 +84,8 @@ OTHER: dict[str, tuple[str, ...]] = {
         "Monsoon floods kill 40 in Punjab and Sindh",
         "Trump says Iran wants a deal",
         "Afghan girls' robotics team wins medal in Geneva",
+        "Iran's foreign minister visits Baghdad for talks",
+        "Pakistan and Azerbaijan sign trade deal",
     ),
     "fa": (
         "قیمت دلار در بازار تهران بالا رفت",
@@ -114,6 +116,7 @@ OTHER: dict[str, tuple[str, ...]] = {
         "اسٹیٹ بینک نے شرح سود برقرار رکھی",
         "پنجاب میں ڈینگی کے مزید مریض",
         "افغانستان نے بنگلہ دیش کو ٹی ٹوئنٹی میں شکست دے دی",
+        "ایرانی وزیر خارجہ کا دورہ بغداد، عراقی قیادت سے ملاقات",
     ),
     "ps": (
         "په کابل کې د ځوانانو د کرکټ سیالۍ پیل شوې",

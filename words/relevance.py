@@ -51,7 +51,21 @@ _RELATIONS = frozenset(
     | {"t_pilgrims", "t_sanctions", "t_prisoners", "t_narcotics", "t_mou", "t_visa", "t_smuggling"}
 )
 _ELSEWHERE = frozenset(
-    {"usa", "israel", "saudi", "china", "india", "n_kashmir_india", "turkiye", "qatar", "russia", "europe", "overseas"}
+    {
+        "usa",
+        "israel",
+        "saudi",
+        "china",
+        "india",
+        "n_kashmir_india",
+        "turkiye",
+        "qatar",
+        "russia",
+        "europe",
+        "overseas",
+        "arab_states",
+        "asian_states",
+    }
 )
 
 
