@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -273,8 +273,8 @@ def measure_speed(most: int | None = None, newsweb: Path = NEWSWEB) -> dict[str,
         read_all(reader, pages[:3])
     for page in pages:
         markup = decode(page.body, page.content_type).text
-        calls: dict[str, Callable[[], object]] = {"one parse": lambda markup=markup: _parse(markup)}  # type: ignore[misc]
-        calls |= {name: lambda reader=reader, page=page: read_all(reader, [page]) for name, reader in READERS.items()}  # type: ignore[misc]
+        calls: dict[str, Callable[[], object]] = {"one parse": partial(_parse, markup)}
+        calls |= {name: partial(read_all, reader, [page]) for name, reader in READERS.items()}
         for name, call in calls.items():
             times[name].append(min(_cpu(call) for _ in range(REPEATS)))
     parses = times["one parse"]

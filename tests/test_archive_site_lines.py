@@ -33,7 +33,10 @@ def story(number: int, *more: str, before: tuple[str, ...] = ()) -> str:
     return "\n".join((*before, *own, *more))
 
 
-def learned(*texts: str, known: SiteLines = SiteLines()) -> SiteLines:  # noqa: B008 - a frozen value
+NOTHING = SiteLines()
+
+
+def learned(*texts: str, known: SiteLines = NOTHING) -> SiteLines:
     for text in texts:
         known = learn(known, lines_of(text))
     return known
