@@ -44,7 +44,7 @@ def service(story: Story) -> str:
     }[story.language]
     hint = (
         f"<section class='bbc-1xyz' role='region' aria-labelledby='recommendations-heading'><strong id='recommendations-heading'>{story.say('related')}</strong>"
-        f"<a href='#end-of-recommendations' class='bbc-skip'>{story.say('more')}</a>{cards(story.others[:3], 'bbc-14zb6im', 'bbc-rec', excerpt=False)}"
+        f"<a href='#end-of-recommendations' class='bbc-skip'>{story.say('more')}</a>{cards(story.others[:3], 'bbc-14zb6im', 'bbc-rec')}"
         f"<p tabindex='-1' id='end-of-recommendations' class='bbc-vh'>{story.say('related')}</p></section>"
     )
     podcast = f"<section class='bbc-pod' role='region'><strong>{story.words['menu'][8]}</strong><p>{story.say('newsletter')}</p><a href='/pod'>{story.words['kickers'][4]}</a></section>"
@@ -57,7 +57,7 @@ def service(story: Story) -> str:
         f"<li role='listitem'><span>{story.house}</span></li></ul></section><div class='bbc-time'><time datetime='{story.moment:%Y-%m-%d}' class='bbc-1dafq0j'>{shown}</time></div>"
         f"{player(story, 'bbc-media')}{text_of(story, _boxed, {2: hint, 6: podcast, 9: picture(story, 'bbc-fig', 1)})}{wall(story, 'bbc-w')}"
         f"<section class='bbc-topics' role='region'><h2>{story.say('tags')}</h2><ul>{topics}</ul></section></main>"
-        f"<section data-e2e='related-content-heading' role='region'><h2>{story.say('related')}</h2>{cards(story.others, 'bbc-grid', 'bbc-promo', excerpt=False)}</section>"
+        f"<section data-e2e='related-content-heading' role='region'><h2>{story.say('related')}</h2>{cards(story.others, 'bbc-grid', 'bbc-promo')}</section>"
         f"<section data-e2e='most-read'><h2>{story.say('popular')}</h2><ol>{''.join(f'<li><span>{n}</span>{link(one)}</li>' for n, one in enumerate(story.others, 1))}</ol></section></div>{foot(story, 'bbc-foot')}"
     )
     stamp = utc.strftime("%Y-%m-%dT%H:%M:%S.000Z")
@@ -93,7 +93,7 @@ def pangea(story: Story) -> str:
         f"<div class='article-share'>{share(story, 'share--box')}<div class='pg-title pg-title--sticky-share'>{escape(story.title)}</div></div>"
         f"<div class='body-container'><div id='article-content' class='content-floated-wrap fb-quotable'><div class='wsw'>{text_of(story, inserts={1: embed, 4: shot})}</div></div>{wall(story, 'w')}"
         f"<div class='footer-toolbar'>{share(story, 'share--bottom')}</div><div class='comments comments-parent'>{voices(story, 'comments-wrap', 'comment')}</div>"
-        f"<div class='media-block-wrap' id='wrowblock-1'>{cards(story.others, 'row', 'media-block__content', story.say('related'), 'h4')}</div></div></main></div>{foot(story, 'ftr')}</div></div>"
+        f"<div class='media-block-wrap' id='wrowblock-1'>{cards(story.others, 'row', 'media-block__content', story.say('related'), 'h4', excerpt=True)}</div></div></main></div>{foot(story, 'ftr')}</div></div>"
     )
     utc = story.moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%SZ")
     head = meta(og__title=story.title, og__type="article", og__site_name=story.house, name__description=story.lead) + linked(
@@ -117,7 +117,7 @@ def deutsch(story: Story) -> str:
         f"<h1 class='sc-hjsNop'>{escape(story.title)}</h1><div class='author-details'><a class='author-link' href='/p'>{escape(story.authors[0])}</a></div>"
         f"<span class='publication'><time aria-hidden='true' class='publication-date'>{civil(story.moment, story.language)}</time></span></header><p class='sc-teaser teaser-text'>{escape(story.lead)}</p>"
         f"{picture(story, 'master_image', 0, '© house/Reuters')}{player(story, 'vjs-wrapper')}<div class='c1 r1 sc-rich rich-text'>{text_of(story, inserts={3: skip, 5: picture(story, 'embed big-image', 1)})}</div>{wall(story, 'pw')}"
-        f"</article><section class='sc-more'>{cards(story.others, 'sc-grid', 'teaser', story.say('related'))}</section></div></main>{foot(story, 'sc-foot')}</div>"
+        f"</article><section class='sc-more'>{cards(story.others, 'sc-grid', 'teaser', story.say('related'), excerpt=True)}</section></div></main>{foot(story, 'sc-foot')}</div>"
     )
     stamp = story.moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     head = meta(og__title=story.title, og__site_name="dw-like.test") + linked(
@@ -169,7 +169,7 @@ def network(story: Story) -> str:
         f"<div class='article-info-block css-ti04u9'><div class='article-b-l'><div class='article-author-name'><span class='article-author-name-item'><a href='/author'>{escape(story.authors[0])}</a></span></div>"
         f"<div class='article-dates'><div class='date-simple css-1yjq2zp'><span class='screen-reader-text'>Published On {story.moment:%d/%m/%Y}</span><span>{story.moment.day}/{story.moment.month}/{story.moment.year}</span></div></div></div>{share(story, 'article-b-r')}</div>"
         f"{player(story, 'video-player-facade-container')}<div class='wysiwyg wysiwyg--all-content css-ibbk12'>{text_of(story, inserts={2: more})}</div>{wall(story, 'w')}<div class='article-source'>المصدر: {story.house} + وكالات</div>"
-        f"{voices(story, 'conversations', 'comment')}</main><aside class='trending'>{cards(story.others, 'trending-articles', 'article-trending', story.say('popular'), excerpt=False)}</aside></div>{foot(story, 'site-footer')}"
+        f"{voices(story, 'conversations', 'comment')}</main><aside class='trending'>{cards(story.others, 'trending-articles', 'article-trending', story.say('popular'))}</aside></div>{foot(story, 'site-footer')}"
     )
     utc = story.moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     film = {"@type": "VideoObject", "name": story.others[2].title, "uploadDate": "2025-11-04T08:00:00Z"}

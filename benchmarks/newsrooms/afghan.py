@@ -63,7 +63,7 @@ def tolo(story: Story) -> str:
         f"<div class='post-date'>{shown}</div><div class='field field--name-field-image'>{picture(story, 'img-responsive')}</div>{player(story, 'video-embed-field')}<h2 class='description'>{escape(story.lead)}</h2>"
         f"<div class='share-block'>{share(story, 'addtoany_list')}</div><div class='content-article field field--name-body field--type-text-with-summary'>{text_of(story)}</div>{wall(story, 'w')}<div class='block-views'><h2>{story.say('related')}</h2>"
         f"{cards(story.others[:4], 'view-content', 'views-row')}</div><section class='comment-wrapper'>{voices(story, 'comments', 'comment')}</section></div></div></section>"
-        f"<aside class='col-sm-4'><div class='region region-sidebar-second'>{cards(story.others, 'view-most-viewed', 'views-row', story.say('popular'), 'span', excerpt=False)}</div></aside></div>{foot(story)}</div>"
+        f"<aside class='col-sm-4'><div class='region region-sidebar-second'>{cards(story.others, 'view-most-viewed', 'views-row', story.say('popular'), 'span')}</div></aside></div>{foot(story)}</div>"
     )
     return document(
         story, meta(name__Generator="Drupal 8", og__title=story.title), body, title=f"{story.title} | {story.house}"
@@ -124,7 +124,7 @@ def jnews(story: Story) -> str:
         f"<div class='jeg_meta_container'><div class='jeg_post_meta jeg_post_meta_1'><div class='jeg_meta_author'><img class='avatar' alt='{escape(story.authors[0])}'><span class='meta_text'>{story.say('by')}</span> <a href='/author'>{escape(story.authors[0])}</a></div><div class='jeg_meta_date'><a href='{story.path}'>{solar(story.moment, 'prs')}</a></div></div></div></div>"
         f"{picture(story, 'jeg_featured featured_image')}{share(story, 'jeg_share_top_container')}<div class='entry-content no-share'><div class='content-inner'>{player(story, 'jeg_video')}{text_of(story, inserts={2: inline})}<div class='jeg_post_tags'>{labels(story, 'tags')}</div></div></div>{wall(story, 'jpw-wrapper')}"
         f"<div class='jnews_author_box_container'><div class='jeg_authorbox'><h3 class='jeg_author_name'><a>{escape(story.authors[0])}</a></h3><p class='jeg_author_desc'>{escape(story.say('house'))}</p></div></div>"
-        f"<div class='jnews_related_post_container'><div class='jeg_postblock'>{cards(story.others, 'jeg_posts', 'jeg_post', story.say('related'))}</div></div><div class='jnews_comment_container'>{voices(story, 'comments', 'comment')}</div></div></div></div></div></div>{foot(story, 'jeg_footer')}</div>"
+        f"<div class='jnews_related_post_container'><div class='jeg_postblock'>{cards(story.others, 'jeg_posts', 'jeg_post', story.say('related'), excerpt=True)}</div></div><div class='jnews_comment_container'>{voices(story, 'comments', 'comment')}</div></div></div></div></div></div>{foot(story, 'jeg_footer')}</div>"
     )
     return document(story, _head(story) + _graph(story), body)
 

@@ -50,7 +50,7 @@ def _nastooh(story: Story, head: str, sign: str, inside: dict[int, str], closing
         f"{wall(story, 'paybox')}<div class='item-boxes'>{labels(story, 'box tags')}{share(story, 'item-share')}</div></article>"
         f"<section class='box header-clean related-items'>{cards(story.others[:4], 'desc-list', 'news', story.say('related'))}</section>"
         f"{voices(story, 'box comments', 'comment')}</div>"
-        f"<div class='col-md-4 sidebar'><section class='box tops'>{cards(story.others[2:], 'box-list', 'news', story.say('popular'), excerpt=False)}</section>"
+        f"<div class='col-md-4 sidebar'><section class='box tops'>{cards(story.others[2:], 'box-list', 'news', story.say('popular'))}</section>"
         f"</div></div></div></main>{foot(story)}"
     )
     return document(story, head, body, classes="rtl news-page")
@@ -109,7 +109,7 @@ def isna(story: Story) -> str:
         f"{picture(story, 'item-img')}<div class='item-body'><p class='summary' itemprop='description'>{escape(story.lead)}</p>{player(story, 'player')}"
         f"<div class='item-text' itemprop='articleBody'>{text_of(story)}<p>انتهای پیام</p></div></div>{wall(story, 'more-box')}"
         f"<footer class='tags'>{labels(story, 'tag-list')}</footer>{voices(story, 'comments', 'comment')}</article>"
-        f"<section class='related'>{cards(story.others[:5], 'items', 'news', story.say('related'), excerpt=False)}</section></div>"
+        f"<section class='related'>{cards(story.others[:5], 'items', 'news', story.say('related'))}</section></div>"
         f"<aside class='col-b'>{cards(story.others, 'most', 'news', story.say('popular'))}</aside></div></main>{foot(story)}"
     )
     return document(
@@ -131,8 +131,8 @@ def tasnim(story: Story) -> str:
         f"<h1 class='title'>{escape(story.title)}</h1><h3 class='lead'>{escape(story.lead)}</h3><img class='img-responsive' src='/a.jpg' alt='{escape(story.captions[0])}'>"
         f"<div class='story'>{player(story, 'jwplayer')}{text_of(story, styled(JUSTIFIED), {2: blue})}<p>انتهای پیام/</p></div>"
         f"{wall(story, 'wall')}<div class='smart-keyword'>{labels(story, 'tags')}</div><div class='social'>{share(story, 'share-box')}</div></article>"
-        f"<section class='more-news'>{cards(story.others[:4], 'content-list', 'content-item', 'مهم‌ترین اخبار ' + story.kicker)}</section>"
-        f"{voices(story, 'comments-wrap', 'comment')}</section><aside class='side'>{cards(story.others[2:], 'tabs', 'list-item', story.say('popular'), 'h2', excerpt=False)}</aside></div>{foot(story)}"
+        f"<section class='more-news'>{cards(story.others[:4], 'content-list', 'content-item', 'مهم‌ترین اخبار ' + story.kicker, excerpt=True)}</section>"
+        f"{voices(story, 'comments-wrap', 'comment')}</section><aside class='side'>{cards(story.others[2:], 'tabs', 'list-item', story.say('popular'), 'h2')}</aside></div>{foot(story)}"
     )
     head = meta(
         og__title=f"{story.title}- اخبار {story.kicker} - {story.house}", og__type="article", og__description=story.lead
@@ -152,7 +152,7 @@ def fars(story: Story) -> str:
         f"<div class='tags'>{labels(story, 'radius')}</div><div class='like-box'><button>👍</button> ۱۲ <button>👎</button> ۳</div>"
         f"<div class='comments-box'>{voices(story, 'cm-list', 'cm')}</div></div>"
         f"<div class='more-like'>{cards(story.others[:4], 'rows', 'media', story.say('related'))}</div></div>"
-        f"<div class='col-lg-4 left-col'>{cards(story.others, 'last-news', 'media', 'تازه‌ها', excerpt=False)}</div></div></div>{foot(story, 'ftr')}"
+        f"<div class='col-lg-4 left-col'>{cards(story.others, 'last-news', 'media', 'تازه‌ها')}</div></div></div>{foot(story, 'ftr')}"
     )
     return document(
         story, meta(og__title=story.title, name__author=story.house), body, title=f"{story.house} | {story.title}"
@@ -171,7 +171,7 @@ def samaneh(story: Story) -> str:
         f"<div class='body'>{text_of(story, styled(JUSTIFIED), {3: inline})}<div class='wrapper'></div></div>{wall(story, 'box')}"
         f"<div class='report_links'><a href='/print'>نسخه چاپی</a> <a href='/send'>ارسال به دوستان</a> <a href='/bug'>گزارش خطا</a></div>"
         f"<div class='short_link'>لینک کوتاه: <input value='https://{story.host}/{story.number}xQ'></div>{labels(story, 'tags_title')}"
-        f"<div class='related_news_inner'>{cards(story.others[:4], 'rel_box', 'rel_item', story.say('related'), excerpt=False)}</div>"
+        f"<div class='related_news_inner'>{cards(story.others[:4], 'rel_box', 'rel_item', story.say('related'))}</div>"
         f"<div class='comments_wrapper'>{voices(story, 'comments_cont', 'comments_item')}</div></div></div></div></td>"
         f"<td class='col3'>{cards(story.others, 'most_visited', 'box_item', story.say('popular'), 'div')}</td></tr></table>{foot(story, 'footer_c')}"
     )

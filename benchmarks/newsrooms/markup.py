@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from html import escape
 from typing import Any
 
+from benchmarks.newsrooms.shown import CIVIL, civil, clock, solar_figures
 from benchmarks.newsrooms.stories import Block, Story, Teaser
 
 Printer = Callable[[str], str]
@@ -75,9 +77,9 @@ def link(teaser: Teaser) -> str:
 
 
 def cards(
-    teasers: Sequence[Teaser], box: str, item: str, head: str = "", heading: str = "h3", *, excerpt: bool = True
+    teasers: Sequence[Teaser], box: str, item: str, head: str = "", heading: str = "h3", *, excerpt: bool = False
 ) -> str:
-    """A box of other stories, with or without how they begin. `box` and `item` are class names."""
+    """A box of other stories, where the house does so with how they begin. `box` and `item` are class names."""
     each = "".join(
         f"<li class='{item}'><a class='{item}-img' href='{one.path}'><img src='/pic{at}.jpg' alt='{escape(one.title)}'></a>"
         f"<{heading}>{link(one)}</{heading}>"
@@ -103,13 +105,21 @@ def voices(story: Story, box: str, item: str) -> str:
     """What readers wrote, and the form to write more."""
     each = "".join(
         f"<li class='{item}'><span class='{item}-name'>{escape(story.words['people'][at])}</span> "
-        f"<span class='{item}-date'>{story.moment:%Y-%m-%d} {(at + 9) % 24:02}:41</span><p>{escape(one)}</p></li>"
+        f"<span class='{item}-date'>{_when(story, at)}</span><p>{escape(one)}</p></li>"
         for at, one in enumerate(story.comments)
     )
     return (
         f"<div class='{box}' id='comments'><h3>{story.say('comments')} ({len(story.comments)})</h3><ol>{each}</ol>"
         f"<form><p>{escape(story.say('reply'))}</p><textarea></textarea><input type='submit'></form></div>"
     )
+
+
+def _when(story: Story, at: int) -> str:
+    """When a reader wrote: after the story was out, in the house's calendar."""
+    moment = story.moment + timedelta(minutes=37 * (at + 1))
+    if story.language == "fa":
+        return f"{solar_figures(moment)} - {clock(moment)}"
+    return f"{civil(moment, story.language) if story.language in CIVIL else f'{moment:%B} {moment.day}, {moment.year}'} {moment:%H:%M}"
 
 
 def labels(story: Story, box: str) -> str:

@@ -45,7 +45,7 @@ def dawn(story: Story) -> str:
         f"<div class='flex'><span class='story__byline'>{byline}</span><span class='story__time'><span class='timestamp--label'>{story.say('published')}</span> <span class='timestamp--date'>{story.moment:%B} {story.moment.day}, {story.moment.year}</span> <span class='timestamp--updated'>{story.say('updated')} {story.modified:%B} {story.modified.day}, {story.modified.year} {story.modified:%I:%M%p}</span></span></div></div>"
         f"{picture(story, 'media__item')}{player(story, 'media--video')}<div class='story__content overflow-hidden text-4 pt-1 mt-1'>{text_of(story, inserts={2: inner})}{printed if story.number % 2 else ''}</div>{wall(story, 'wall')}{share(story, 'social')}</article>"
         f"<div class='comments'>{voices(story, 'comments__list', 'comment')}</div>{_next(story.others[1], 'story relative clear-both w-full', 'story__title', 'story__content') if story.number % 3 == 0 else ''}</div>"
-        f"<aside class='sidebar'>{cards(story.others, 'box box--latest', 'story', story.say('popular'), 'h2')}</aside></div>{foot(story)}"
+        f"<aside class='sidebar'>{cards(story.others, 'box box--latest', 'story', story.say('popular'), 'h2', excerpt=True)}</aside></div>{foot(story)}"
     )
     head = meta(
         og__title=story.title,
@@ -67,7 +67,7 @@ def recorder(story: Story) -> str:
         f"<div class='header'><ul class='ticker'>{prices}</ul>{menu(story, 'nav', 'nav__item')}</div><div class='container'><article class='story border-b' data-id='{story.code}'><div class='kicker badge'>{story.kicker}</div><h1 class='story__title text-8'>{escape(story.title)}</h1>"
         f"<div class='story__excerpt'><ul><li>{escape(story.lead)}</li></ul></div><div class='story__meta'><span class='story__byline'>{escape(story.authors[0])}</span><span class='story__time'>{story.say('published')} {story.moment:%d %b, %Y} {story.moment:%I:%M%p}</span></div>{player(story, 'media')}"
         f"<div class='story__content overflow-hidden'>{text_of(story, inserts={3: '<p>' + story.say('more') + ': ' + link(story.others[0]) + '</p>', 5: '<p>' + story.say('also') + ': ' + link(story.others[1]) + '</p>'})}<p>Copyright {story.house}, {story.moment.year}</p></div>{wall(story, 'w')}{labels(story, 'story__tags')}</article>"
-        f"{voices(story, 'comments', 'comment')}<section class='more'>{cards(story.others, 'more-from', 'story', story.say('related'))}</section></div>{foot(story)}"
+        f"{voices(story, 'comments', 'comment')}<section class='more'>{cards(story.others, 'more-from', 'story', story.say('related'), excerpt=True)}</section></div>{foot(story)}"
     )
     head = meta(og__title=story.title, article__published_time=story.moment.isoformat(), name__author=story.authors[0])
     return document(story, head, body, title=f"{story.title} - {story.kicker} - {story.house}")
@@ -84,7 +84,7 @@ def geo(story: Story) -> str:
             f"<div class='story-detail next-story'><div class='story-area'><h1>{link(one)}</h1><div class='content-area'>{''.join(plain(line) for block in one.blocks for line in block.lines)}</div></div></div>"
             for one in story.others[4 : 4 + story.number % 3]
         )
-        + f"<div class='more-from'>{cards(story.others, 'rel', 'border-box', 'More From ' + story.kicker)}</div></div><div class='column-left'>{cards(story.others[2:], 'latest', 'item', 'Latest', 'h2', excerpt=False)}</div></div></section>{foot(story)}"
+        + f"<div class='more-from'>{cards(story.others, 'rel', 'border-box', 'More From ' + story.kicker)}</div></div><div class='column-left'>{cards(story.others[2:], 'latest', 'item', 'Latest', 'h2')}</div></div></section>{foot(story)}"
     )
     head = meta(og__title=story.title, og__site_name=story.house) + linked(
         {"@type": "NewsArticle", "headline": story.title, "datePublished": story.moment.isoformat(), "dateModified": story.modified.isoformat(), "author": {"@type": "Person", "name": story.authors[0]}, "articleBody": story.lead}
@@ -111,7 +111,7 @@ def jang(story: Story) -> str:
     body = (
         f"<div class='headerTop'>{menu(story, 'main_menu', 'menuItem')}</div><div class='detail_view'><div class='detail-right'><h1>{escape(story.title)}</h1><div class='detail-time'>{story.moment.day:02} {civil(story.moment, 'ur').split(' ', 1)[1].rsplit(' ', 1)[0]} ، {story.moment.year}</div>{share(story, 'detail-share')}"
         f"<div class='detail_view_pic'>{picture(story, 'pic')}</div>{player(story, 'vid')}<div class='detail_view_content'>{text_of(story, inserts={2: inside})}</div>{wall(story, 'w')}<div class='whatsapp'><a href='/wa'>{story.say('follow')}</a></div><div class='tags_sec'>{labels(story, 'tag_list')}</div>"
-        f"<div class='more_cat'>{cards(story.others, 'more_list', 'more_item', story.say('related'), 'h2')}</div></div><div class='detail-left'>{cards(story.others[1:], 'popular', 'pop_item', story.say('popular'), 'h2', excerpt=False)}</div></div>{foot(story)}"
+        f"<div class='more_cat'>{cards(story.others, 'more_list', 'more_item', story.say('related'), 'h2')}</div></div><div class='detail-left'>{cards(story.others[1:], 'popular', 'pop_item', story.say('popular'), 'h2')}</div></div>{foot(story)}"
     )
     head = meta(
         og__title=story.title, og__type="article", article__published_time=story.moment.strftime("%Y-%m-%d %H:%M:%S")
@@ -148,7 +148,7 @@ def amp(story: Story) -> str:
 
 def jannah(story: Story) -> str:
     """A theme of Arabic papers: related posts in the text, its own times in UTC though the newsroom's day is printed."""
-    box = f"<div id='inline-related-post' class='mag-box'><div class='widget-title'>{story.say('related')}</div>{cards(story.others[:3], 'related-posts-list', 'widget-single-post-item', excerpt=False)}</div>"
+    box = f"<div id='inline-related-post' class='mag-box'><div class='widget-title'>{story.say('related')}</div>{cards(story.others[:3], 'related-posts-list', 'widget-single-post-item')}</div>"
     body = (
         f"<div id='tie-container'><header id='theme-header'>{menu(story, 'main-menu', 'menu-item')}</header><div id='content' class='site-content'><div class='main-content tie-col-md-8'><article id='the-post' class='container-wrapper post-content'><header class='entry-header-outer'><nav id='breadcrumb'><a href='/'>{story.words['menu'][0]}</a>/<span>{story.kicker}</span></nav>"
         f"<div class='entry-header'><h1 class='post-title entry-title'>{escape(story.title)}</h1><h2 class='entry-sub-title'>{escape(story.lead)}</h2><div class='single-post-meta post-meta'><span class='author-meta'><a href='/author' class='author-name'>{escape(story.authors[0])}</a></span><span class='date meta-item'>{civil(story.moment, 'ar')}</span><span class='meta-reading-time'>2 دقائق</span></div></div></header>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC
 
 from benchmarks.gold import GoldPage
 from benchmarks.newsrooms import abroad, afghan, iranian, pakistani
@@ -23,6 +24,8 @@ class Template:
     """How many of a story's authors are named, at most."""
     minute: bool = True
     """Whether hour and minute are stated; else the day only."""
+    greenwich: bool = False
+    """Whether the day printed is that of Greenwich, not the newsroom's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ ISNA = Template("ISNA", iranian.isna, lead=True)
 TASNIM = Template("Tasnim", iranian.tasnim, lead=True)
 FARS = Template("Fars", iranian.fars, lead=True)
 SAMANEH = Template("Iran Samaneh", iranian.samaneh, lead=True)
-ALAM = Template("Al-Alam", iranian.alam, lead=True)
+ALAM = Template("Al-Alam", iranian.alam, lead=True, greenwich=True)
 SERVICE = Template("BBC services", abroad.service, authors=1)
 PANGEA = Template("RFE/RL and VOA", abroad.pangea, authors=2)
 DEUTSCH = Template("DW services", abroad.deutsch, lead=True, authors=1)
@@ -120,7 +123,7 @@ def _page(site: Site, number: int) -> GoldPage:
         "source": template.family,
         "title": story.title,
         "body": "\n".join(body),
-        "date": story.moment.date().isoformat(),
+        "date": (story.moment.astimezone(UTC) if template.greenwich else story.moment).date().isoformat(),
         "authors": list(story.authors[: template.authors]),
         "datetime": story.moment.isoformat() if template.minute else None,
         "lang": site.language,

@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo
 PAGES = 10
 """Stories of a site."""
 
+EXCERPT = 140
+"""Letters of a story that its teasers show, at most."""
+
 FIRST = datetime(2026, 2, 3, 5, 40)  # noqa: DTZ001 - the clock of whichever newsroom
 """When the first of a site's stories came out, roughly, by its own clock."""
 
@@ -33,7 +36,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Teaser:
-    """Another story of the site, as its pages announce it."""
+    """Another story of the site, as its pages announce it; `excerpt` is its beginning, cut as houses cut it."""
 
     title: str
     excerpt: str
@@ -205,4 +208,6 @@ def _moment(host: str, number: int) -> datetime:
 
 def _teaser(host: str, language: str, number: int) -> Teaser:
     title, blocks = _told(host, language, number)
-    return Teaser(title, blocks[0].lines[-1], f"/news/{84_512_300 + 137 * number + len(host)}", blocks)
+    start = blocks[0].lines[-1]
+    excerpt = start if len(start) <= EXCERPT else start[:EXCERPT].rsplit(" ", 1)[0] + "..."
+    return Teaser(title, excerpt, f"/news/{84_512_300 + 137 * number + len(host)}", blocks)
