@@ -13,6 +13,11 @@ background that an agency puts under every report is, however often it comes bac
 calls to follow, the agency's closing line, copyright and publication lines, comments and every other article loaded below are not.
 The day is the one that is printed; a moment is given only where the page states hour and minute, authors only where a person is named.
 
+Blind until it was first measured (body F1 .914). Then four things were corrected because no house does them, with the figures known,
+which raised ours to .963: whole stories as excerpts in every box (now the beginning, where the house prints one), comments dated
+before their story, headings that came back on most pages of a site, and the day of Greenwich where one house prints that. Nothing in
+the reader was changed by what the set shows; once it is, the half called unseen is the measure.
+
 `load_newsrooms()` gives the sites in order, and the pages of a site in the order in which they came out.
 """
 
