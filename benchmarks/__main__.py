@@ -16,6 +16,7 @@ from benchmarks import about, alone, languages, memory, pieces, pipeline, readin
 from benchmarks.alone import Alone
 from benchmarks.corpus import load
 from benchmarks.memory import Daemon
+from benchmarks.newsrooms.measured import print_newsrooms
 from benchmarks.pieces import Pieces
 from benchmarks.pipeline import Passed
 
@@ -55,6 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Only the whole corpus has gold; a tiny run measures the time of a few of its pages, and ours alone.
     reading.print_quality(newsweb=given.pages, names=tuple(reading.READERS) if given.most is None else ("tripoint",))
     reading.print_regional(alone=given.most is not None)
+    print_newsrooms(alone=given.most is not None)
     about.print_about()
     languages.print_languages(alone=given.most is not None)
     if given.most is None:

@@ -1,7 +1,7 @@
 """How well and how fast pages are read, beside what a user would take instead, on the same pages in the same run.
 
 `python -m benchmarks.reading --half tune --only ours --pages` is for those who work on the reader: pages one by one, of the half
-to tune on. The measures are those of score_read.py beside the gold: body by four-word shingles, title exact after light
+to tune on (`python -m benchmarks.newsrooms` measures on the region's newsrooms). The measures are those of score_read.py beside the gold: body by four-word shingles, title exact after light
 folding, day, minute of the publisher's time with its zone, any author.
 """
 
@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 from archive.model import Page
 from archive.site_lines import SiteLines, learn
@@ -200,12 +200,22 @@ LATE = 4
 """Pages of a site after which its memory is at work."""
 
 
-def read_regional(*, remembering: bool) -> Read:
-    """Our reader on the region's sites, page after page as they came out, learning from each where it is `remembering`."""
+class Newsroom(Protocol):
+    """What a catalogue says of a site."""
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def zone(self) -> str: ...
+
+
+def read_sites(sites: Sequence[Newsroom], pages: Sequence[Sequence[GoldPage]], *, remembering: bool) -> Read:
+    """Our reader on whole sites, page after page as they came out, learning from each where it is `remembering`."""
     result = Read()
-    for site, pages in zip(SITES, load_regional(), strict=True):
+    for site, of_site in zip(sites, pages, strict=True):
         known = SiteLines()
-        for page in pages:
+        for page in of_site:
             found = read_page(
                 page.body,
                 page.content_type,
@@ -219,6 +229,11 @@ def read_regional(*, remembering: bool) -> Read:
             if remembering and isinstance(found, Page):
                 known = learn(known, found.lines)
     return result
+
+
+def read_regional(*, remembering: bool) -> Read:
+    """The set whose author knew the reader's rules."""
+    return read_sites(SITES, load_regional(), remembering=remembering)
 
 
 def regional_parts() -> dict[str, list[GoldPage]]:
@@ -238,13 +253,13 @@ def regional_parts() -> dict[str, list[GoldPage]]:
 def print_regional(*, alone: bool = False) -> None:
     """The table of the region's sites; `alone` without other readers."""
     parts = regional_parts()
-    _print_head(f"Reading: {len(parts['all'])} pages of the region's sites")
+    print_head(f"Reading: {len(parts['all'])} pages of the region's sites")
     reads = {"tripoint": read_regional(remembering=True), "tripoint, no memory": read_regional(remembering=False)}
     if not alone:
         reads |= {name: read_all(reader, parts["all"]) for name, reader in READERS.items() if reader is not ours}
     for name, read in reads.items():
         for part, pages in parts.items():
-            _print_line(f"{name} · {part}", score(pages, read))
+            print_line(f"{name} · {part}", score(pages, read))
 
 
 # --- speed -------------------------------------------------------------------------------------------------------
@@ -309,20 +324,29 @@ def _cpu(call: Callable[[], object]) -> float:
 def print_quality(half: Half | None = None, newsweb: Path = NEWSWEB, names: Sequence[str] = tuple(READERS)) -> None:
     """The table of quality: each reader, each part of the pages."""
     pages = load_gold(newsweb, half)
-    _print_head(f"Reading: {len(pages)} pages with gold")
+    print_head(f"Reading: {len(pages)} pages with gold")
     mine = read_all(ours, pages)
     for name in names:
         read = mine if name == "tripoint" else read_all(READERS[name], pages)
         for part, chosen in parts_of(pages, mine).items():
-            _print_line(f"{name} · {part}", score(chosen, read))
+            print_line(f"{name} · {part}", score(chosen, read))
+        print_failed(name, read)
 
 
-def _print_head(name: str) -> None:
+def print_head(name: str) -> None:
+    """The head of a table of quality."""
     columns = "".join(f"{column:>8}" for column in ("prec.", "recall", "empty", "title", "day", "minute", "author"))
     print(f"\n{name:<46}{'body F1':>9}{columns}")
 
 
-def _print_line(name: str, found: dict[str, Any]) -> None:
+def print_failed(name: str, read: Read) -> None:
+    """On how many pages a reader raised, if on any: they count as read empty."""
+    if read.failed:  # newspaper4k does for Arabic without nltk
+        print(f"{name}: {read.failed} pages raised an error")
+
+
+def print_line(name: str, found: dict[str, Any]) -> None:
+    """What `score` measured, in a line."""
     figures = "".join(f"{'-' if not found[key] else format(found[key], '.3f'):>8}" for key in ("precision", "recall"))
     rest = "".join(
         f"{'-' if found[key] is None else format(found[key], '.3f'):>8}"
@@ -349,7 +373,8 @@ def print_pages(half: Half) -> None:
     rows = sorted(((score([page], read), page.address) for page in pages), key=lambda row: row[0]["f1"] or 0)
     for found, address in rows:
         print(
-            f"{found['f1'] or 0:.3f}  title {found['title']}  day {found['date']}  author {found['authors_any']}  {address[:110]}"
+            f"{found['f1'] or 0:.3f}  prec. {found['precision']}  recall {found['recall']}  title {found['title']}  "
+            f"day {found['date']}  minute {found['minute']}  author {found['authors_any']}  {address[:110]}"
         )
 
 

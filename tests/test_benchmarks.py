@@ -21,6 +21,10 @@ def test_a_tiny_run_prints_every_figure(capsys: pytest.CaptureFixture[str]) -> N
         r"fingerprint +[\d.]+",
         r"Search over 24 articles",
         r"Pages read 2[0-4], hits [1-9]\d*, messages [1-9]",
+        r"tripoint · unseen( +[\d.]+){8}",
+        r"tripoint, no memory · right to left( +[\d.]+){8}",
+        r"Reading: 370 pages of newsrooms, labelled blind",
+        r"template Nastooh( +[\d.]+){2}",
     ):
         assert re.search(row, printed), f"{row} is not in:\n{printed}"
 

@@ -12,6 +12,7 @@ from functools import cache
 import pytest
 
 from benchmarks.gold import GoldPage, load_gold
+from benchmarks.newsrooms.measured import newsroom_parts, print_newsrooms, read_newsrooms
 from benchmarks.reading import (
     NEWSWEB,
     Read,
@@ -82,3 +83,57 @@ def test_every_language_written_from_the_right_is_read_whole() -> None:
     for language in ("fa", "prs", "ps", "ur", "ar"):
         pages = [page for page in regional_parts()["right to left"] if page.gold["lang"] == language]
         assert score(pages, read)["f1"] >= 0.98, language
+
+
+NEWSROOM_FLOORS = {
+    "all": {
+        "f1": 0.958,
+        "precision": 0.935,
+        "recall": 0.98,
+        "title": 0.97,
+        "date": 0.99,
+        "minute": 0.94,
+        "authors_any": 0.94,
+    },
+    "unseen": {"f1": 0.945, "recall": 0.97, "title": 0.99, "date": 0.99, "minute": 0.99, "authors_any": 0.99},
+    "right to left": {"f1": 0.96, "recall": 0.98, "title": 0.96, "date": 0.99, "minute": 0.93, "authors_any": 0.92},
+    "language en": {"f1": 0.947, "title": 0.99, "date": 0.99, "minute": 0.99, "authors_any": 0.99},
+    "language fa": {"f1": 0.967, "title": 0.99, "date": 0.99, "minute": 0.83, "authors_any": 0.99},
+    "language prs": {"f1": 0.949, "title": 0.99, "date": 0.99, "minute": 0.99, "authors_any": 0.99},
+    "language ps": {"f1": 0.93, "title": 0.79, "date": 0.99, "minute": 0.99, "authors_any": 0.74},
+    "language ur": {"f1": 0.965, "title": 0.99, "date": 0.99, "minute": 0.99, "authors_any": 0.99},
+    "language ar": {"f1": 0.982, "title": 0.99, "date": 0.99, "minute": 0.99, "authors_any": 0.99},
+}
+"""Of the newsrooms, which were labelled without knowing the reader: slightly under what was measured on 2026-11-27 with a memory.
+What is low has names: on 18 of 40 pages of four Iranian houses a reader's comment is dated instead of the story (without the
+comments' dates all of them are right), a site in tables whose head names the house only is given no other title, and a byline
+gives way to a meta element that names the house."""
+
+
+@cache
+def newsrooms() -> Read:
+    return read_newsrooms(remembering=True)
+
+
+@pytest.mark.parametrize("part", NEWSROOM_FLOORS)
+def test_newsrooms_are_read_as_well_as_they_were(part: str) -> None:
+    found = score(newsroom_parts()[part], newsrooms())
+    below = {name: found[name] for name, floor in NEWSROOM_FLOORS[part].items() if found[name] < floor}
+    assert not below
+
+
+def test_no_page_of_a_newsroom_is_read_empty() -> None:
+    assert score(newsroom_parts()["all"], newsrooms())["empty"] == 0
+
+
+def test_the_table_of_newsrooms_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    print_newsrooms(alone=True)
+    printed = capsys.readouterr().out
+    for part in (
+        "tripoint · all",
+        "tripoint · unseen",
+        "tripoint, no memory · language ps",
+        "template Fars",
+        "kind flash",
+    ):
+        assert part in printed
