@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from words.names import NameBook
 from words.query import DEEPEST, LONGEST, Not, Phrase, Query, QueryError, Word, parse, watchable
 
 
@@ -326,3 +327,9 @@ def test_every_tree_is_described_as_itself(text: str) -> None:
 def test_trees_compare_by_what_is_written() -> None:
     assert read("a").root == Word("a", (("a",),))
     assert read('x NOT "a b"').root.parts[1] == Not(Phrase("a b", (("a",), ("b",))))  # type: ignore[union-attr]
+
+
+def test_a_keyword_behind_a_minus_is_a_word_and_stays_one_when_written_out() -> None:
+    """Found by chance: written with NOT it was an error when read again."""
+    query = parse("-AND،tali*", NameBook([]))
+    assert parse(query.describe(), NameBook([])).root == query.root

@@ -120,6 +120,9 @@ def leaves(node: Node) -> list[Leaf]:
     return leaves(node.part) if isinstance(node, Not) else [node]
 
 
+_KEYWORDS = ("AND", "OR", "NOT")
+
+
 def describe(node: Node) -> str:
     """Return a tree in the query language, with AND and OR written out."""
     if isinstance(node, Or):
@@ -128,6 +131,8 @@ def describe(node: Node) -> str:
         return " AND ".join(f"({describe(part)})" if isinstance(part, Or) else describe(part) for part in node.parts)
     if isinstance(node, Not):
         inside = describe(node.part)
+        if inside in _KEYWORDS:  # "-AND" asks for no such word; behind NOT it would be read as the keyword
+            return f"-{inside}"
         return f"NOT ({inside})" if isinstance(node.part, And | Or) else f"NOT {inside}"
     return (f"{node.field}:" if node.field else "") + _written(node)
 
@@ -143,7 +148,7 @@ def _written(leaf: Leaf) -> str:
         case NameTerm():
             return f"@{leaf.id}"
         case Value():
-            bare = leaf.prefix or (_BARE.fullmatch(leaf.text) and leaf.text not in ("AND", "OR", "NOT"))
+            bare = leaf.prefix or (_BARE.fullmatch(leaf.text) and leaf.text not in _KEYWORDS)
             return (leaf.text if bare else f'"{leaf.text}"') + ("*" if leaf.prefix else "")
 
 
