@@ -24,7 +24,7 @@ from xxhash import xxh3_64_intdigest
 
 from words.folding import letters
 
-FINGERPRINT_RECIPE = 1
+FINGERPRINT_RECIPE = 2
 """Raise when any fingerprint changes for the same text; `tripoint reindex` then makes them anew."""
 
 SHINGLE = 12
@@ -38,6 +38,8 @@ TITLE_LETTERS = 12
 CONTEXT = 8
 """Letters before a fact that say which fact it is."""
 MAX_FACTS = 400
+NUMBER = 0x800
+"""The bit of a fact that says it is a number and not a name."""
 STORED_KEY_RATE = 64
 """One shingle in so many is an indexed key: 19 rows for a text of 1,500 characters."""
 PROBE_KEY_RATE = 32
@@ -68,7 +70,7 @@ class Fingerprint:
     sample: tuple[int, ...]
     """Kept shingle hashes, 32 bits each, in order of first appearance."""
     facts: tuple[int, ...]
-    """For each fact 20 bits of what stands before it and 12 bits of what it is, sorted."""
+    """For each fact 20 bits of what stands before it and 12 bits of what it is (NUMBER among them), sorted."""
 
     @cached_property
     def sample_set(self) -> frozenset[int]:
@@ -82,6 +84,11 @@ class Fingerprint:
         for fact in self.facts:
             found.setdefault(fact >> 12, set()).add(fact & 0xFFF)
         return {context: frozenset(values) for context, values in found.items()}
+
+    @cached_property
+    def numbers(self) -> frozenset[int]:
+        """The numbers it names, wherever they stand."""
+        return frozenset(value for fact in self.facts if (value := fact & 0xFFF) & NUMBER)
 
 
 def fingerprint(title: str, text: str) -> Fingerprint:
@@ -163,21 +170,21 @@ def _sample(bare: str) -> Iterable[int]:
 
 def _facts(plain: str, bare: str) -> set[int]:
     """Numbers and capitalised names with the letters before them, other facts left out of those letters."""
-    places = [found.span() for found in _NUMBER.finditer(bare)]
+    places = [(*found.span(), NUMBER) for found in _NUMBER.finditer(bare)]
     at = 0
     for name in _NAME.findall(plain):
         at = bare.find(name.lower(), at)
         if at < 0:
             break
-        places.append((at, at + len(name)))
+        places.append((at, at + len(name), 0))
         at += len(name)
     facts: set[int] = set()
     before, done = "", 0
-    for start, end in sorted(places):
+    for start, end, kind in sorted(places):
         if start < done:
             continue
         before = (before + bare[done:start])[-CONTEXT:]
-        facts.add((_hash(before) & 0xFFFFF) << 12 | _hash(bare[start:end]) & 0xFFF)
+        facts.add((_hash(before) & 0xFFFFF) << 12 | kind | _hash(bare[start:end]) & (NUMBER - 1))
         done = end
         if len(facts) >= MAX_FACTS:
             break

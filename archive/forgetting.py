@@ -16,8 +16,9 @@ from sqlalchemy import Connection, Row, delete, exists, func, select, text, upda
 from archive.database import Archive
 from archive.fingerprints import index_keys, unpack
 from archive.keeping import tombstone_hash
+from archive.overlap import compare
 from archive.raw import forget_raw
-from archive.sameness import NEARLY_EQUAL, compare
+from archive.sameness import NEARLY_EQUAL
 from archive.search import unindex
 from archive.statements import insert_or_leave
 from archive.tables import (

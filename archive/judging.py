@@ -258,7 +258,7 @@ def keep_verdict(
         "relation": verdict.relation.value if isinstance(verdict, CopyOf | Known) else None,
         "similarity": None if isinstance(verdict, New) else verdict.similarity,
         "why": verdict.why,
-        "links": list(judgement.links),
+        "links": [[link.ref, link.relation.value] for link in judgement.links],
         "relevant": about.relevant,
         "relevance": about.score,
         "relevance_why": list(about.why),

@@ -281,12 +281,20 @@ class Version:
 
 
 class Relation(StrEnum):
-    """How a copy relates to the text it comes from."""
+    """How a text relates to the earlier one it comes from; the last two to one it shares a passage with."""
 
     EXACT = "exact"
     REPRINT = "reprint"
     CUT = "cut from"
     EXPANDED = "expanded from"
+    UPDATED = "updated"
+    """The same report with other figures or names in some places."""
+    ALTERED = "altered copy"
+    """The same report with its wording changed throughout, by hand or by a bad scan."""
+    CONTAINS = "contains"
+    """It says other things first and holds the earlier text as a passage: a round-up, a follow-up."""
+    PART = "part of"
+    """It stands as a passage in the earlier text, which says other things first."""
 
 
 @dataclass(frozen=True, slots=True)

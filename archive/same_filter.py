@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from archive.addresses import canonical
 from archive.fingerprints import Fingerprint, fingerprint, index_keys, pack, probe_keys, unpack
 from archive.model import CopyOf, Known
-from archive.sameness import MAX_KEY_FREQUENCY, Candidate, Judgement, Overlap, Ref, choose, compare, judge
+from archive.overlap import Overlap, compare
+from archive.sameness import MAX_KEY_FREQUENCY, Candidate, Judgement, Ref, choose, judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class SameFilter:
             "relation": None,
             "similarity": round(overlap.similarity, 3),
             "links": [],
+            "linked": {},
             "why": _why_revision(overlap),
         }
 
@@ -111,7 +113,8 @@ class SameFilter:
             "group": self._name(self._arrivals[number].group),
             "relation": told.relation.value if told else None,
             "similarity": told.similarity if told else 0.0,
-            "links": [self._name(ref) for ref in found.links],
+            "links": [self._name(link.ref) for link in found.links],
+            "linked": {self._name(link.ref): link.relation.value for link in found.links},
             "why": verdict.why,
         }
 

@@ -201,7 +201,7 @@ versions = Table(
     Column("relation", Text),
     Column("similarity", Float),
     Column("why", Text),
-    Column("links", JSON, doc="articles and baseline documents it has passages of without being their copy"),
+    Column("links", JSON, doc="[article or baseline document, relation] it has passages of without being their copy"),
     Column("relevant", Boolean),
     Column("relevance", Float),
     Column("relevance_why", JSON),

@@ -21,7 +21,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from archive.fingerprints import FINGERPRINT_RECIPE, fingerprint, pack, unpack
 from archive.model import BaselineDocument, InputError, Place, Problem
-from archive.sameness import TINY_LETTERS
+from archive.overlap import TINY_LETTERS
 from seeds.checking import Entry, as_tuple, checked, tables, text_fault
 from seeds.documents import Unreadable, Words, read_words
 from seeds.located import read_toml

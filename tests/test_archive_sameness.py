@@ -10,7 +10,7 @@ import pytest
 from archive.fingerprints import FINGERPRINT_RECIPE, Fingerprint, fingerprint, index_keys, pack, probe_keys, unpack
 from archive.model import CopyOf, Known, New, Relation
 from archive.same_filter import SameFilter
-from archive.sameness import MAX_CANDIDATES, Candidate, choose, judge
+from archive.sameness import MAX_CANDIDATES, Candidate, Link, choose, judge
 from tests.shared import SHARED
 
 REPORT = """The governor of the border province said on Monday that the crossing at the old fort will open again next week,
@@ -216,10 +216,12 @@ def test_the_earliest_of_equals_is_named_whatever_the_order() -> None:
 
 
 def test_a_group_is_not_joined_through_one_of_its_members() -> None:
-    mine, other = fingerprint("", REPORT), fingerprint("", RIVAL + REPORT.split("\n")[0])
-    found = judge(mine, [Candidate(1, mine, 1), Candidate(2, other, 1), Candidate(3, other, 1)])
+    whole, other = fingerprint("", REPORT), fingerprint("", RIVAL + REPORT.split("\n")[0])
+    group = [Candidate(1, whole, 1), Candidate(2, other, 1), Candidate(3, other, 1)]
+    found = judge(fingerprint("", words(REPORT, 0.19)), group)
     assert isinstance(found.verdict, New)
-    assert found.links == (1,)
+    assert found.links == (Link(1, Relation.CUT),)
+    assert judge(whole, group).group == 1, "the very text of a member joins, whatever the others are"
 
 
 def test_a_round_up_stays_alone_and_links_to_what_it_holds() -> None:
@@ -229,7 +231,17 @@ def test_a_round_up_stays_alone_and_links_to_what_it_holds() -> None:
     )
     assert isinstance(found.verdict, New)
     assert "round-up" in found.verdict.why
-    assert set(found.links) == {1, 2}
+    assert set(found.links) == {Link(1, Relation.EXPANDED), Link(2, Relation.CONTAINS)}
+
+
+def test_a_passage_is_linked_and_no_copy() -> None:
+    """A report of one's own behind a round-up that holds it, and a follow-up with the old report as its background."""
+    report = judge(fingerprint("", RIVAL), [Candidate(1, fingerprint("", REPORT + "\n" + RIVAL))])
+    follow_up = judge(fingerprint("", REPORT + "\n" + RIVAL), [Candidate(1, fingerprint("", RIVAL))])
+    assert isinstance(report.verdict, New)
+    assert isinstance(follow_up.verdict, New)
+    assert "letters of its own" in report.verdict.why
+    assert (report.links, follow_up.links) == ((Link(1, Relation.PART),), (Link(1, Relation.CONTAINS),))
 
 
 def test_short_texts_are_copies_only_when_equal() -> None:
@@ -303,6 +315,7 @@ def test_the_filter_answers_in_the_words_of_the_contract() -> None:
         "relation": None,
         "similarity": 0.0,
         "links": [],
+        "linked": {},
         "why": "nothing like it before",
     }
     copy = taken.take("b", "", words(REPORT, 0.6))
@@ -332,7 +345,7 @@ def test_a_post_that_repeats_for_ever_is_found_for_ever() -> None:
     assert {taken.take(str(number), "", REPORT)["of"] for number in range(1, 400)} == {"0"}
 
 
-PINNED = {1: "3e6d28543244a242"}
+PINNED = {1: "3e6d28543244a242", 2: "962bf2c42cb703ba"}
 
 
 def test_a_changed_fingerprint_has_a_new_recipe() -> None:

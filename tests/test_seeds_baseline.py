@@ -247,7 +247,7 @@ def test_the_original_upgrades_its_shipped_entry(tmp_path: Path) -> None:
 GOOD = FILE.read_text(encoding="utf-8").split("[[document]]")[1]
 
 WRONG = [
-    (GOOD.replace("recipe = 1", "recipe = 0"), "was made by recipe 0", "another recipe"),
+    (GOOD.replace("recipe = 2", "recipe = 0"), "was made by recipe 0", "another recipe"),
     (re.sub(r'fingerprint = ".{8}', 'fingerprint = "', GOOD), "is not a fingerprint", "a fingerprint cut short"),
     (GOOD.replace("2025-10-30", "October"), "published: should be a date", "a month for a date"),
     (GOOD + "[[document]]" + GOOD, "the id stands twice", "a document twice"),

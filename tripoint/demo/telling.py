@@ -23,6 +23,8 @@ HOW = {
     "reprint": "a reprint of what",
     "cut from": "cut from what",
     "expanded from": "more words around what",
+    "updated": "with other figures what",
+    "altered copy": "in changed words what",
 }
 """Relations (archive.model.Relation) in a sentence."""
 
