@@ -6,18 +6,20 @@ four and across kills. What the verdict is, `archive/sameness.py` decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, insert, or_, select
 
+from archive import story_keeping
 from archive.fingerprints import FINGERPRINT_RECIPE, Fingerprint, index_keys, pack, probe_keys, unpack
 from archive.model import VERDICT_NAMES, CopyOf, Known, New, RevisionOf, Verdict
 from archive.sameness import MAX_KEY_FREQUENCY, Candidate, Judgement, Ref, choose
 from archive.statements import change, insert_or_leave
-from archive.tables import articles, baseline, fingerprint_keys, fingerprints, sources, stories, versions
+from archive.story_features import Features
+from archive.tables import articles, baseline, fingerprint_keys, fingerprints, sources, versions
 
 WAIT_MOST = timedelta(hours=1)
 """No words wait longer for their page: what is planned farther ahead was planned by a wrong clock, and is ready."""
@@ -62,7 +64,7 @@ class Placed:
     """The article's: new, copy, known."""
     group_id: int
     story_id: int | None
-    """None for what is known from the baseline."""
+    """None for what is known from the baseline, and for a report until its story is found."""
     baseline_id: str | None = None
     """The document it is known from, itself or through the article it copies."""
 
@@ -190,7 +192,6 @@ _FULL = (
     .group_by(fingerprint_keys.c.key)
     .having(func.count() > MAX_KEY_FREQUENCY)
 )
-_STORY = insert(stories).returning(stories.c.id)
 _FINGERPRINT = insert(fingerprints).returning(fingerprints.c.id)
 
 
@@ -245,9 +246,18 @@ def settle(ready: Ready, judgement: Judgement) -> Verdict:
 
 
 def keep_verdict(
-    connection: Connection, ready: Ready, judgement: Judgement, fingerprint: Fingerprint, about: About, now: datetime
+    connection: Connection,
+    ready: Ready,
+    judgement: Judgement,
+    fingerprint: Fingerprint,
+    about: About,
+    describe: Callable[[], Features],
+    now: datetime,
 ) -> Placed:
-    """Write a verdict, index the fingerprint, and say where the article now belongs."""
+    """Write a verdict, index the fingerprint, and say where the article now belongs.
+
+    `describe` gives the features by which its story is found; it is asked only for a report, not for a copy.
+    """
     verdict = settle(ready, judgement)
     placed = _place(connection, ready, verdict, now)
     judged = {
@@ -264,13 +274,7 @@ def keep_verdict(
         "relevance_why": list(about.why),
     }
     change(connection, versions, ready.version_id, judged)
-    belongs = {
-        "verdict": placed.verdict,
-        "group_id": placed.group_id,
-        "story_id": placed.story_id,
-        "baseline_id": placed.baseline_id,
-    }
-    change(connection, articles, ready.article_id, belongs)
+    placed = _keep_place(connection, ready, placed, describe, now)
     keep_fingerprint(
         connection,
         fingerprint,
@@ -278,6 +282,34 @@ def keep_verdict(
         article_id=ready.article_id,
         version_id=ready.version_id,
     )
+    return placed
+
+
+def _keep_place(
+    connection: Connection, ready: Ready, placed: Placed, describe: Callable[[], Features], now: datetime
+) -> Placed:
+    """Write where the article belongs, and find the story of a report that has none yet."""
+    placement = None
+    if placed.verdict == "new" and (placed.story_id is None or ready.judged_as_feed):
+        made = describe()
+        at = story_keeping.time_of_report(ready.published, ready.first_seen_at)
+        if placed.story_id is None:
+            placement = story_keeping.find_place(connection, ready.article_id, made, at)
+            placed = replace(placed, story_id=placement.story or story_keeping.open_story(connection, now))
+        story_keeping.keep_features(connection, ready.article_id, ready.version_id, made, at)
+    elif placed.verdict != "new" and ready.judged_before:
+        story_keeping.drop_features(connection, ready.article_id)
+    belongs = {
+        "verdict": placed.verdict,
+        "group_id": placed.group_id,
+        "story_id": placed.story_id,
+        "baseline_id": placed.baseline_id,
+    }
+    change(connection, articles, ready.article_id, belongs)
+    if placement is not None:
+        opened = story_keeping.follow(connection, placement, now)
+        if ready.article_id in placement.leaving:
+            placed = replace(placed, story_id=opened)
     return placed
 
 
@@ -299,18 +331,16 @@ def _place(connection: Connection, ready: Ready, verdict: Verdict, now: datetime
         found = connection.execute(_ARTICLE, {"article": verdict.article_id}).one()
         if found.verdict == "known":
             return Placed("known", found.group_id or verdict.article_id, ready.story_id, found.baseline_id)
-        story = found.story_id or _new_story(connection, now)
+        story = found.story_id or story_keeping.open_story(connection, now)
         return Placed("copy", found.group_id or verdict.article_id, story)
     if isinstance(verdict, RevisionOf) and not (ready.judged_as_feed and ready.origin == "page"):
         kept = ready.verdict or "new"
-        story = ready.story_id if kept == "known" else ready.story_id or _new_story(connection, now)
+        story = ready.story_id
+        if kept == "copy" and story is None:
+            story = story_keeping.open_story(connection, now)
         return Placed(kept, ready.group_id or ready.article_id, story, ready.baseline_id)
     # New, or a page that shows the feed's words to have misled: an article of its own.
-    return Placed("new", ready.article_id, ready.story_id or _new_story(connection, now))
-
-
-def _new_story(connection: Connection, now: datetime) -> int:
-    return int(connection.execute(_STORY, {"opened_at": now}).scalar_one())
+    return Placed("new", ready.article_id, ready.story_id)
 
 
 def keep_fingerprint(

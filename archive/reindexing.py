@@ -1,4 +1,4 @@
-"""Making anew what is derived from the words, after a release changed how: fingerprints, search words, relevance.
+"""Making anew what is derived from the words, after a release changed how: fingerprints, search words, relevance, features.
 
 Each derived value carries the version of its recipe: fingerprints in their row, the rest in `facts`, for the archive as a
 whole. Work goes in small steps, each a commit that notes how far it came: a kill costs one step, and a daemon beside it
@@ -16,16 +16,18 @@ from sqlalchemy import Connection, Row, delete, exists, func, or_, select, updat
 from archive.fingerprints import FINGERPRINT_RECIPE, fingerprint, index_keys, pack
 from archive.search import SEARCH_RECIPE, index_article, mark_names_indexed
 from archive.statements import insert_or_leave, insert_or_replace
-from archive.tables import articles, baseline, facts, fingerprint_keys, fingerprints, sources, versions
+from archive.story_features import FEATURES_RECIPE, features
+from archive.story_keeping import keep_features, time_of_report
+from archive.tables import articles, baseline, facts, fingerprint_keys, fingerprints, sources, story_features, versions
 from words.evaluation import Reading, prepare
 from words.folding import FOLD_RECIPE
-from words.names import NameBook
+from words.names import Lexicon
 from words.relevance import RELEVANCE_RECIPE, relevance
 
 STEP = 50
 """Articles or fingerprints in one commit: about a tenth of a second."""
 
-_DONE = "recipe of search words and relevance"
+_DONE = "recipe of what is derived of articles"
 _CURSOR = "reindexing"
 
 
@@ -35,7 +37,7 @@ class Stale:
 
     fingerprints: int
     articles: int
-    """Whose search words and relevance are to be made anew."""
+    """Whose search words, relevance and story features are to be made anew."""
 
     @property
     def total(self) -> int:
@@ -43,24 +45,31 @@ class Stale:
         return self.fingerprints + self.articles
 
 
-def recipe_of(book: NameBook) -> str:
-    """The recipe by which search words and relevance are made now."""
-    return f"search {SEARCH_RECIPE}, relevance {RELEVANCE_RECIPE}, folding {FOLD_RECIPE}, names {book.digest}"
+def recipe_of(lexicon: Lexicon) -> str:
+    """The recipe by which search words, relevance and story features are made now."""
+    recipes = {
+        "search": SEARCH_RECIPE,
+        "relevance": RELEVANCE_RECIPE,
+        "folding": FOLD_RECIPE,
+        "story features": FEATURES_RECIPE,
+        "lexicon": lexicon.digest,
+    }
+    return ", ".join(f"{what} {recipe}" for what, recipe in recipes.items())
 
 
-def note_recipe(connection: Connection, book: NameBook) -> None:
-    """Say that all search words and relevance are of the present recipe: for an empty archive, and at the end of the work."""
-    insert_or_replace(connection, facts, {"name": _DONE, "value": recipe_of(book)})
+def note_recipe(connection: Connection, lexicon: Lexicon) -> None:
+    """Say that what is derived of all articles is of the present recipe: for an empty archive, and at the end of the work."""
+    insert_or_replace(connection, facts, {"name": _DONE, "value": recipe_of(lexicon)})
     connection.execute(delete(facts).where(facts.c.name == _CURSOR))
-    mark_names_indexed(connection, book.digest)
+    mark_names_indexed(connection, lexicon.names.digest)
 
 
-def stale(connection: Connection, book: NameBook) -> Stale:
+def stale(connection: Connection, lexicon: Lexicon) -> Stale:
     """Count what is to be made anew."""
     old = connection.execute(_old_fingerprints(select(func.count()))).scalar_one()
-    if _fact(connection, _DONE) == recipe_of(book):
+    if _fact(connection, _DONE) == recipe_of(lexicon):
         return Stale(old, 0)
-    left = select(func.count()).where(articles.c.id > _after(connection, book), articles.c.verdict.is_not(None))
+    left = select(func.count()).where(articles.c.id > _after(connection, lexicon), articles.c.verdict.is_not(None))
     return Stale(old, connection.execute(left).scalar_one())
 
 
@@ -76,9 +85,9 @@ def judge_again(connection: Connection) -> int:
     return connection.execute(aside.values(verdict=None, judged_at=None, why=None)).rowcount
 
 
-def reindex_step(connection: Connection, book: NameBook, limit: int = STEP) -> int:
+def reindex_step(connection: Connection, lexicon: Lexicon, limit: int = STEP) -> int:
     """Make up to `limit` values anew; returns how many, 0 when all are of the present recipes."""
-    return _fingerprints_step(connection, limit) or _articles_step(connection, book, limit)
+    return _fingerprints_step(connection, limit) or _articles_step(connection, lexicon, limit)
 
 
 # --- fingerprints ------------------------------------------------------------------------------------------------
@@ -120,36 +129,49 @@ def _fingerprints_step(connection: Connection, limit: int) -> int:
 # --- search words and relevance ----------------------------------------------------------------------------------
 
 
-def _articles_step(connection: Connection, book: NameBook, limit: int) -> int:
-    if _fact(connection, _DONE) == recipe_of(book):
+def _articles_step(connection: Connection, lexicon: Lexicon, limit: int) -> int:
+    if _fact(connection, _DONE) == recipe_of(lexicon):
         return 0
-    chosen = select(articles.c.id).where(articles.c.id > _after(connection, book), articles.c.verdict.is_not(None))
+    chosen = select(articles.c.id).where(articles.c.id > _after(connection, lexicon), articles.c.verdict.is_not(None))
     ids = connection.execute(chosen.order_by(articles.c.id).limit(limit)).scalars().all()
     for article_id in ids:
-        make_anew(connection, article_id, book)
+        make_anew(connection, article_id, lexicon)
     if ids:
-        cursor = json.dumps({"recipe": recipe_of(book), "after": ids[-1]})
+        cursor = json.dumps({"recipe": recipe_of(lexicon), "after": ids[-1]})
         insert_or_replace(connection, facts, {"name": _CURSOR, "value": cursor})
     else:
-        note_recipe(connection, book)
+        note_recipe(connection, lexicon)
     return len(ids)
 
 
-def make_anew(connection: Connection, article_id: int, book: NameBook) -> None:
-    """Make search words and relevance of one article anew from its words."""
+def make_anew(connection: Connection, article_id: int, lexicon: Lexicon) -> None:
+    """Make search words, relevance and story features of one article anew from its words."""
     rows = connection.execute(
-        select(versions, articles.c.version_id.label("shown"), articles.c.address, sources.c.country)
+        select(
+            versions,
+            articles.c.version_id.label("shown"),
+            articles.c.verdict.label("placed"),
+            articles.c.first_seen_at,
+            articles.c.address,
+            story_features.c.version_id.label("described"),
+            sources.c.country,
+        )
         .join(articles, articles.c.id == versions.c.article_id)
         .outerjoin(sources, sources.c.id == versions.c.source_id)
+        .outerjoin(story_features, story_features.c.article_id == articles.c.id)
         .where(versions.c.article_id == article_id)
         .order_by(versions.c.id)
     )
     for row in rows:
         if row.id == row.shown:
-            article = prepare(_reading(row), book)
+            article = prepare(_reading(row), lexicon.names)
             index_article(connection, article_id, article.index_words, article.names)
+        if row.placed == "new" and row.id == (row.described or row.shown):
+            made = features(prepare(_reading(row), lexicon.names), lexicon)
+            at = time_of_report(row.published, row.first_seen_at)
+            keep_features(connection, article_id, row.id, made, at)
         if row.relevant is not None:
-            found = relevance(row.title, row.body, row.language, row.country or "", book)
+            found = relevance(row.title, row.body, row.language, row.country or "", lexicon.names)
             connection.execute(
                 update(versions)
                 .where(versions.c.id == row.id)
@@ -170,11 +192,11 @@ def _reading(row: Row[Any]) -> Reading:
     )
 
 
-def _after(connection: Connection, book: NameBook) -> int:
+def _after(connection: Connection, lexicon: Lexicon) -> int:
     """The last article made anew by the present recipe, 0 where the work has not begun."""
     kept = _fact(connection, _CURSOR)
     cursor = json.loads(kept) if kept else {}
-    return int(cursor["after"]) if cursor.get("recipe") == recipe_of(book) else 0
+    return int(cursor["after"]) if cursor.get("recipe") == recipe_of(lexicon) else 0
 
 
 def _fact(connection: Connection, name: str) -> str | None:

@@ -17,7 +17,7 @@ from archive.keeping import content_hash
 from archive.model import Origin, Page
 from archive.reindexing import make_anew
 from archive.tables import articles, fingerprints, sources, versions
-from words.names import NameBook
+from words.names import Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def old_readings(connection: Connection, recipe: int, after: int, limit: int) ->
 
 
 def keep_reading(
-    connection: Connection, old: OldReading, page: Page | None, memory: int, recipe: int, book: NameBook
+    connection: Connection, old: OldReading, page: Page | None, memory: int, recipe: int, lexicon: Lexicon
 ) -> bool:
     """Put the new reading in the old one's place; True where words changed.
 
@@ -91,7 +91,7 @@ def keep_reading(
     connection.execute(update(versions).where(versions.c.id == old.version_id).values(**values))
     if changed and len(values) > 1:
         connection.execute(update(fingerprints).where(fingerprints.c.version_id == old.version_id).values(recipe=0))
-        make_anew(connection, old.article_id, book)
+        make_anew(connection, old.article_id, lexicon)
         return True
     return False
 

@@ -268,8 +268,28 @@ stories = Table(
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
     Column("opened_at", Utc, nullable=False),
-    Column("merged_into", Id, ForeignKey("stories.id")),
+    Column("merged_into", Id, ForeignKey("stories.id"), doc="the older story it turned out to be"),
+    Column("split_from", Id, doc="the story it was taken for a part of"),
     sqlite_autoincrement=True,
+)
+
+# What of a report tells which event it is of (archive/story_features.py); copies have none.
+story_features = Table(
+    "story_features",
+    metadata,
+    Column("article_id", Id, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("version_id", Id, nullable=False, doc="whose words they are of; the order in which reports joined"),
+    Column("at", Utc, nullable=False, doc="published, else first seen"),
+    Column("packed", LargeBinary, nullable=False),
+    Column("recipe", Integer, nullable=False),
+)
+
+story_keys = Table(
+    "story_keys",
+    metadata,
+    Column("key", BigInteger, primary_key=True),
+    Column("article_id", Id, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
 )
 
 # --- who wants to know -----------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ folding, day, minute of the publisher's time with its zone, any author.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import logging
 import statistics
 import time
@@ -22,6 +21,7 @@ from typing import Any, Protocol
 
 from archive.model import Page
 from archive.site_lines import SiteLines, learn
+from benchmarks import labelled
 from benchmarks.corpus import load
 from benchmarks.gold import GoldPage, Half, load_gold
 from benchmarks.regional import SITES, load_regional
@@ -130,12 +130,7 @@ class Read:
 @cache
 def scorer() -> ModuleType:
     """score_read.py, which defines the measures."""
-    spec = importlib.util.spec_from_file_location("score_read", NEWSWEB / "score_read.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return labelled.scorer(NEWSWEB / "score_read.py")
 
 
 def read_all(reader: Reader, pages: Sequence[GoldPage]) -> Read:

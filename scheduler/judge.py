@@ -21,8 +21,9 @@ from archive.failures import is_in_transaction, is_storage_trouble
 from archive.fingerprints import fingerprint
 from archive.judging import About, Placed, Ready
 from archive.sameness import judge
+from archive.story_features import features
 from words.evaluation import Prepared, Reading, prepare
-from words.names import NameBook
+from words.names import Lexicon, NameBook
 from words.relevance import relevance
 
 log = logging.getLogger("tripoint.judge")
@@ -35,7 +36,7 @@ BATCH = 100
 class Bench:
     """What the judge judges by."""
 
-    book: NameBook
+    lexicon: Lexicon
     matcher: Matcher
     gates: Gates
 
@@ -73,17 +74,19 @@ def judge_round(connection: Connection, bench: Bench, now: datetime, *, everythi
 def _judge_one(connection: Connection, bench: Bench, ready: Ready, stubs: list[Ready], now: datetime) -> Counter[str]:
     mine = fingerprint(ready.title, ready.body)
     judgement = judge(mine, judging.candidates(connection, mine, ready.article_id))
-    article = _prepared(ready, bench.book)
-    found = relevance(ready.title, ready.body, ready.language, ready.country, bench.book)
+    article = _prepared(ready, bench.lexicon.names)
+    found = relevance(ready.title, ready.body, ready.language, ready.country, bench.lexicon.names)
     about = About(found.relevant, found.score, found.why)
-    placed = judging.keep_verdict(connection, ready, judgement, mine, about, now)
+    placed = judging.keep_verdict(
+        connection, ready, judgement, mine, about, lambda: features(article, bench.lexicon), now
+    )
     if ready.group_id not in (None, placed.group_id):
         alerting.carry_told(connection, ready.article_id, placed.group_id, now)
     search.index_article(connection, ready.article_id, article.index_words, article.names)
     counts = Counter({placed.verdict: 1})
     for stub in stubs:
         judging.keep_superseded(connection, stub, ready.version_id, now)
-        counts.update(_keep_hits(connection, bench, stub, _prepared(stub, bench.book), placed, about, now))
+        counts.update(_keep_hits(connection, bench, stub, _prepared(stub, bench.lexicon.names), placed, about, now))
     counts.update(_keep_hits(connection, bench, ready, article, placed, about, now))
     return counts
 

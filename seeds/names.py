@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from archive.model import InputError, Problem
 from seeds.checking import Entry, Placed, as_tuple, checked, tables, text_fault
 from seeds.located import read_toml
-from words.names import Name, Spelling
+from words.names import Lexicon, Name, NameBook, Spelling
 
 LANGUAGES = ("en", "fa", "prs", "ur", "ps", "ar")
 """Languages with spellings; `prs` holds what Dari says otherwise than Persian."""
@@ -41,6 +41,21 @@ def load_names(path: Path | None = None) -> tuple[Name, ...]:
     if problems:
         raise InputError(problems)
     return tuple(names)
+
+
+def name_book() -> NameBook:
+    """The shipped names, ready to be found."""
+    return NameBook(load_names())
+
+
+def lexicon() -> Lexicon:
+    """The shipped names and themes, ready to be found."""
+    return Lexicon(name_book(), NameBook(load_themes()))
+
+
+def load_themes() -> tuple[Name, ...]:
+    """The shipped themes: what happens in the news, in the words of five languages; errors as for `load_names`."""
+    return load_names(Path(__file__).parent / "themes.toml")
 
 
 def _id(text: str) -> str:

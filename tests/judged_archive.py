@@ -18,9 +18,8 @@ from archive.model import Attempt, Entry, Feed, Outcome, Page, PagePlan, PollPla
 from archive.sources import DuePage, DuePoll
 from scheduler.judge import Bench, judge_round
 from scheduler.release import Outlet, release_round
-from seeds.names import load_names
+from seeds.names import lexicon
 from words.language import language_of
-from words.names import NameBook
 
 START = datetime(2025, 11, 21, 8, 0, tzinfo=UTC)
 
@@ -37,7 +36,8 @@ FLOOD = (
     "houses under water, and tents were on their way with the army's engineers, who hoped to lay a pontoon by Friday. "
     "A school on the hill took in ninety families for the night, and bakers of the town sent bread by boat."
 )
-BOOK = NameBook(load_names())
+LEXICON = lexicon()
+BOOK = LEXICON.names
 
 
 @dataclass
@@ -107,7 +107,7 @@ class JudgedArchive:
         self.minutes += 1
         with self.archive.writing() as connection:
             matcher = Matcher(watches.armed_watches(connection), BOOK)
-            while judge_round(connection, Bench(BOOK, matcher, gates or Gates()), self.now, everything=True).judged:
+            while judge_round(connection, Bench(LEXICON, matcher, gates or Gates()), self.now, everything=True).judged:
                 pass
 
     def release(self, channel: str = "console") -> int:

@@ -64,7 +64,10 @@ class Piece:
 
     def _draw(self, count: int, what: str) -> list[str]:
         number = self.number if what != "text" or self.text_of is None else self.text_of
-        return random.Random(f"{what} {number}").choices(_WORDS, k=count)
+        draw = random.Random(f"{what} {number}")
+        # Every second word is this piece's own: texts that share all their words would be one story.
+        own = "".join("bdfgklmnpr"[int(digit)] + "aeiou"[int(digit) % 5] for digit in str(number))
+        return [word if at % 2 else own + word for at, word in enumerate(draw.choices(_WORDS, k=count))]
 
     def page(self) -> bytes:
         """The page, as a server answers it."""

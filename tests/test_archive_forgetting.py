@@ -180,7 +180,7 @@ def test_every_table_was_thought_of(filled: JudgedArchive) -> None:
     known = {
         "articles.group_id", "articles.version_id", "sightings.article_id", "versions.article_id", "versions.of_article",
         "fingerprints.article_id", "fingerprints.version_id", "hits.article_id", "hits.version_id", "ledger.group_id",
-        "search_words.article_id",
+        "search_words.article_id", "story_features.article_id", "story_features.version_id", "story_keys.article_id",
     }  # fmt: skip
     assert named <= known
 

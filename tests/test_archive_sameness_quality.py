@@ -7,12 +7,8 @@ texts without any copy called copies 3 of 524 / 3 of 550.
 
 from __future__ import annotations
 
-import importlib.util
-import json
 from collections import Counter
 from functools import cache
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -20,23 +16,9 @@ from xxhash import xxh32_intdigest
 
 from archive.fingerprints import fingerprint, index_keys, probe_keys
 from archive.same_filter import SameFilter
-from tests.shared import SHARED
+from benchmarks.labelled import SHARED, lines, scorer
 
 DEDUP = SHARED / "dedup"
-
-
-def scorer() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score", DEDUP / "score.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def lines(path: Path) -> list[dict[str, Any]]:
-    with path.open(encoding="utf-8") as file:  # not splitlines: texts hold line separators of their own
-        return [json.loads(line) for line in file]
 
 
 def is_unseen(document: dict[str, Any]) -> bool:
@@ -60,7 +42,7 @@ def verdicts() -> dict[str, dict[str, Any]]:
 def scores() -> dict[str, Any]:
     groups = {name: line["group"] for name, line in verdicts().items()}
     meta = {line["id"]: line for line in lines(DEDUP / "dev.meta.jsonl")}
-    result: dict[str, Any] = scorer().evaluate(unseen(), groups, meta)
+    result: dict[str, Any] = scorer(DEDUP / "score.py").evaluate(unseen(), groups, meta)
     return result
 
 

@@ -19,7 +19,7 @@ from archive.database import Archive, open_archive
 from archive.model import Watch
 from archive.writer import Writer
 from scheduler.judge import Bench, Round, judge_round
-from tests.judged_archive import BOOK, JudgedArchive
+from tests.judged_archive import BOOK, LEXICON, JudgedArchive
 from tests.loopback import Script, serving
 from tests.mail_server import MailServer
 from tests.program import Program, source, until
@@ -73,7 +73,7 @@ def test_no_article_is_given_up_for_want_of_disk(small: Archive, pages: int) -> 
     writer = Writer(small.writer)
 
     def judge(connection: Any) -> Round:
-        bench = Bench(BOOK, Matcher(watches.armed_watches(connection), BOOK), Gates())
+        bench = Bench(LEXICON, Matcher(watches.armed_watches(connection), BOOK), Gates())
         return judge_round(connection, bench, desk.now, everything=True)
 
     with room_for(small, pages):

@@ -13,7 +13,7 @@ from archive.reindexing import note_recipe
 from archive.search import unindex
 from archive.tables import articles, deliveries, fingerprints, versions
 from tests.command_line import CommandLine, shell
-from tests.judged_archive import BOOK, FLOOD, GATE, JudgedArchive
+from tests.judged_archive import BOOK, FLOOD, GATE, LEXICON, JudgedArchive
 from tripoint.spreadsheets import MOST_LETTERS, csv_row, safe_cell
 from words.query import parse
 
@@ -27,7 +27,7 @@ def run(capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> CommandLi
     with run.archive() as archive:
         filled = JudgedArchive(archive)
         with archive.writing() as connection:
-            note_recipe(connection, BOOK)
+            note_recipe(connection, LEXICON)
         filled.watch("Gate", "gate")
         filled.article("post", "1", "A gate", GATE)
         filled.article("times", "1", "The gate", f"Agency. {GATE}")
@@ -277,7 +277,7 @@ def test_reindex_makes_lost_search_words_anew(run: CommandLine) -> None:
     assert run("search", "gate").out == "nothing found\n"
     ended = run("reindex", "--all")
     assert ended.status == 0
-    assert "4 fingerprints, search words and relevance of 4 articles" in ended.out
+    assert "4 fingerprints, what is derived of 4 articles" in ended.out
     assert "1 version to be judged again" in ended.out
     assert len(run("search", "gate", "--json").lines) == 2
     assert run("reindex", "--json").json == {

@@ -11,10 +11,17 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any, BinaryIO
+
+import click
 
 LINE_BYTES = 32 * 1024 * 1024
 """Longest line read: a page of five megabytes, each of its letters written as an escape of six, fits."""
+
+ARTICLE = '{"id", "title", "text"} a line; more where known'
+"""What most filters read, for their help."""
+_LINES = "Reads JSON Lines from standard input and writes one line for each, before it reads the next. A bad line is answered with its error; the rest goes on, and the exit status is 1."
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HAZARDS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
@@ -35,6 +42,19 @@ def json_text(value: object) -> str:
     """A value as one line of JSON, in the letters it is written in, safe to print."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
     return _HAZARDS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def filter_help(does: str, given: str, answered: str) -> str:
+    """A filter's help: what it does, the keys it reads and writes, how it deals with bad lines."""
+    return f"{does}\n\nIn: {given}.\n\nOut: {answered}.\n\n{_LINES}"
+
+
+def run_filter(work: Callable[[Record], Mapping[str, object]]) -> None:
+    """Answer each line of standard input with what `work` makes of it; exits with status 1 when a line was bad."""
+    bad = filter_lines(work)
+    if bad:
+        click.echo(f"tripoint: {bad} bad line{'s' if bad > 1 else ''}, see the lines with an error", err=True)
+        sys.exit(1)
 
 
 def filter_lines(work: Callable[[Record], Mapping[str, object]], lines: BinaryIO | None = None) -> int:
@@ -126,6 +146,18 @@ def words_of(record: Record) -> tuple[str, str]:
     if record.get("title") is None and record.get("text") is None:
         raise BadLine('has neither "title" nor "text"')
     return text_of(record, "title"), text_of(record, "text")
+
+
+def moment_of(record: Record, key: str) -> datetime | None:
+    """The ISO 8601 time under `key`, taken as UTC where it names no zone; None where it is absent or null."""
+    given = text_of(record, key)
+    if not given:
+        return None
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError as error:
+        raise BadLine(f'"{key}" should be a time such as 2025-11-21T08:00:00Z, not {given[:40]!r}') from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _kind(value: object) -> str:

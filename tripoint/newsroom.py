@@ -33,10 +33,9 @@ from scheduler.gathering import Gatherer, Rules
 from scheduler.judge import Bench, Round, judge_round
 from scheduler.notices import Telling, notice_round
 from scheduler.release import Outlet, Released, release_round
-from seeds.names import load_names
+from seeds.names import lexicon
 from tripoint.loading import load_seeds
 from tripoint.settings import Settings
-from words.names import NameBook
 
 log = logging.getLogger("tripoint.service")
 
@@ -83,7 +82,8 @@ class Newsroom:
         self.counts: Counter[str] = Counter()
         """What was judged and released since the start."""
         self._lock = lock
-        self.book = NameBook(load_names())
+        self.lexicon = lexicon()
+        self.book = self.lexicon.names
         self._matcher = Matcher((), self.book)
         self.writer = Writer(archive.writer)
         self._raw_writer = Writer(archive.raw)
@@ -107,8 +107,8 @@ class Newsroom:
             catalogue.release_leases(connection)
             outbox.release_sends(connection)
             if not judging.newest_article(connection):
-                reindexing.note_recipe(connection, self.book)
-            elif old := reindexing.stale(connection, self.book).total:
+                reindexing.note_recipe(connection, self.lexicon)
+            elif old := reindexing.stale(connection, self.lexicon).total:
                 log.warning(
                     "an older release derived %d values another way: run `tripoint reindex` when convenient", old
                 )
@@ -150,7 +150,7 @@ class Newsroom:
             about=self.settings.alerts.about,
             regional=frozenset(self.settings.alerts.regional),
         )
-        return judge_round(connection, Bench(self.book, self._matcher, gates), self.now(), everything=everything)
+        return judge_round(connection, Bench(self.lexicon, self._matcher, gates), self.now(), everything=everything)
 
     def _log_round(self, done: Round) -> None:
         told = ", ".join(f"{count} {name}" for name, count in sorted(done.counts.items()) if name != "hits")

@@ -16,13 +16,13 @@ from archive.site_memory import memory_of
 from crawler.readers import Readers
 from crawler.reading import READING_RECIPE
 from tripoint.access import Desk
-from words.names import NameBook
+from words.names import Lexicon
 
 STEP = 20
 """Pages read between two commits: about a second."""
 
 
-def read_again(desk: Desk, book: NameBook) -> tuple[int, int]:
+def read_again(desk: Desk, lexicon: Lexicon) -> tuple[int, int]:
     """Read every kept page of an older recipe again; how many were read, and in how many the words are others now.
 
     A step is a commit: it can be stopped at any moment, goes on where it was, and the daemon may run beside it.
@@ -32,10 +32,10 @@ def read_again(desk: Desk, book: NameBook) -> tuple[int, int]:
     if not total:
         return 0, 0
     with asyncio.Runner() as runner:
-        return runner.run(_read_all(desk, book, total))
+        return runner.run(_read_all(desk, lexicon, total))
 
 
-async def _read_all(desk: Desk, book: NameBook, total: int) -> tuple[int, int]:
+async def _read_all(desk: Desk, lexicon: Lexicon, total: int) -> tuple[int, int]:
     # What needs longer today than the limit keeps the words it has.
     readers = Readers(replace(desk.settings.crawler_limits(), reader_idle=300.0))
     done = changed = after = 0
@@ -51,7 +51,7 @@ async def _read_all(desk: Desk, book: NameBook, total: int) -> tuple[int, int]:
                 read = await asyncio.gather(*(_read(desk, readers, old) for old in some))
                 with desk.archive.writing() as connection:
                     for old, (page, memory) in zip(some, read, strict=True):
-                        changed += rereading.keep_reading(connection, old, page, memory, READING_RECIPE, book)
+                        changed += rereading.keep_reading(connection, old, page, memory, READING_RECIPE, lexicon)
                 after = some[-1].version_id
                 done += sum(page is not None for page, _ in read)
                 bar.update(len(some))

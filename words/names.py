@@ -325,3 +325,16 @@ class _Place(NamedTuple):
         if not arabic or self.lang not in _GLUES or name.type not in _GLUED_TYPES or len(pattern) < _GLUED_LETTERS:
             return False
         return not (self.right.startswith("ی") and _TALIBAN.search(pattern))
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What the words of the region are told by: its names, and the themes of what happens there."""
+
+    names: NameBook
+    themes: NameBook
+
+    @property
+    def digest(self) -> str:
+        """Version of what both find."""
+        return f"{self.names.digest} {self.themes.digest}"

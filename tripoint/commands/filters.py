@@ -9,7 +9,6 @@ import asyncio
 import re
 import sys
 import zlib
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -17,33 +16,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from archive.fingerprints import Fingerprint
 from archive.model import InputError, Page, Problem, Source
-from archive.same_filter import SameFilter
-from tripoint.jsonlines import BadLine, Record, filter_lines, text_of, texts_of, words_of
-from words.names import NameBook
-
-_ARTICLE = '{"id", "title", "text"} a line; more where known'
-LINES = "Reads JSON Lines from standard input and writes one line for each, before it reads the next. A bad line is answered with its error; the rest goes on, and the exit status is 1."
-
-
-def _help(does: str, given: str, answered: str) -> str:
-    """A filter's help: what it does, the keys it reads and writes, how it deals with bad lines."""
-    return f"{does}\n\nIn: {given}.\n\nOut: {answered}.\n\n{LINES}"
-
-
-def _run(work: Callable[[Record], Mapping[str, object]]) -> None:
-    bad = filter_lines(work)
-    if bad:
-        click.echo(f"tripoint: {bad} bad line{'s' if bad > 1 else ''}, see the lines with an error", err=True)
-        sys.exit(1)
-
-
-def _region_names() -> NameBook:
-    from seeds.names import load_names
-
-    return NameBook(load_names())
-
+from tripoint.jsonlines import ARTICLE, BadLine, Record, filter_help, moment_of, run_filter, text_of, texts_of, words_of
 
 _CLOCK = re.compile(r"[0-9۰-۹٠-٩][:h][0-9۰-۹٠-٩]")
 
@@ -74,83 +48,13 @@ def _site_of(address: str) -> str:
         return ""
 
 
-# --- same and group ----------------------------------------------------------------------------------------------
-
-
-class _Stream:
-    """Texts in order of arrival. The judge's ids are texts; a number comes back as the number it was."""
-
-    def __init__(self, with_baseline: bool) -> None:
-        self._filter = SameFilter(_shipped_fingerprints() if with_baseline else None)
-        self._numbers: dict[str, int] = {}
-
-    def take(self, record: Record) -> dict[str, object]:
-        """The judge's line on the next text."""
-        title, text = words_of(record)
-        url = text_of(record, "url")
-        given = record["id"]
-        name = str(given)
-        try:
-            line = self._filter.take(name, title, text, url)
-        except ValueError as error:
-            raise BadLine(str(error)) from error
-        if isinstance(given, int):
-            self._numbers[name] = given
-        if self._numbers:
-            links = line["links"]
-            assert isinstance(links, list)
-            line |= {key: self._as_given(line[key]) for key in ("id", "of", "group")}
-            line["links"] = [self._as_given(link) for link in links]
-        return line
-
-    def _as_given(self, name: object) -> object:
-        return self._numbers.get(name, name) if isinstance(name, str) else name
-
-
-def _shipped_fingerprints() -> dict[str, Fingerprint]:
-    from archive.baseline import fingerprint_of
-    from seeds.baseline import shipped_baseline
-
-    return {document.id: fingerprint_of(document) for document in shipped_baseline()}
-
-
-@click.command(
-    help=_help(
-        "Articles in, copies told.",
-        _ARTICLE + ": url",
-        '{"id", "verdict", "of", "group", "relation", "similarity", "links", "why"}',
-    )
-)
-@click.option("--baseline", is_flag=True, help="know the shipped baseline beforehand: its copies are `known`")
-def same(baseline: bool) -> None:
-    """`{"id","title","text","url"?}` -> `{"id","verdict","of","group","relation","similarity","links","why"}`."""
-    _run(_Stream(baseline).take)
-
-
-@click.command(
-    help=_help(
-        "Articles in, stories out. So far a story is a text and its copies.",
-        '{"id", "title", "text"} a line',
-        '{"id", "story"}, the first text of the story',
-    )
-)
-@click.option("--embeddings", type=click.Choice(["on", "off"]), default="off", help="`on` is not there yet and refused")
-def group(embeddings: str) -> None:
-    """`{"id","title","text"}` -> `{"id","story"}`: the id of the first text of the story."""
-    if embeddings == "on":
-        what = "--embeddings on is not there yet: stories are texts and their copies so far"
-        raise InputError([Problem(None, what, "leave it out")])
-    stream = _Stream(with_baseline=False)
-    _run(lambda record: {"story": stream.take(record)["group"]})
-
-
 # --- match and about ---------------------------------------------------------------------------------------------
 
 
 @click.command(
-    help=_help(
+    help=filter_help(
         "Articles in, the watches whose query matches out, whatever they say of region or age.",
-        _ARTICLE + ": source, lang, site, country, authors, url, tags",
+        ARTICLE + ": source, lang, site, country, authors, url, tags",
         '{"id", "watches": [{"name", "spans": [[field, start, end]]}]}',
     )
 )
@@ -161,10 +65,11 @@ def match(file: Path) -> None:
     """`{"id","title","text","source"?,"lang"?}` -> `{"id","watches":[{"name","spans":[[field,start,end]]}]}`."""
     from alerts.matching import Matcher
     from archive.watches import Armed
+    from seeds.names import name_book
     from seeds.watches import load_watches
     from words.evaluation import Reading, prepare
 
-    book = _region_names()
+    book = name_book()
     watches = load_watches(file, book)
     armed = [Armed(number, number, watch) for number, watch in enumerate(watches, start=1) if watch.enabled]
     matcher = Matcher(armed, book)
@@ -188,22 +93,23 @@ def match(file: Path) -> None:
             "watches": [{"name": one.armed.watch.name, "spans": [list(span) for span in one.spans]} for one in found]
         }
 
-    _run(work)
+    run_filter(work)
 
 
 @click.command(
-    help=_help(
+    help=filter_help(
         "Articles in, whether they are about the region as a whole.",
-        _ARTICLE + ": lang, source, country",
+        ARTICLE + ": lang, source, country",
         '{"id", "relevant", "score", "why"}',
     )
 )
 def about() -> None:
     """`{"id","title","text","lang"?,"source"?,"country"?}` -> `{"id","relevant","score","why"}`."""
+    from seeds.names import name_book
     from words.language import language_of
     from words.relevance import relevance
 
-    book, catalogue = _region_names(), _Catalogue()
+    book, catalogue = name_book(), _Catalogue()
 
     def work(record: Record) -> dict[str, object]:
         title, text = words_of(record)
@@ -213,14 +119,14 @@ def about() -> None:
         found = relevance(title, text, lang, country or (source.country if source else ""), book)
         return {"relevant": found.relevant, "score": found.score, "why": list(found.why)}
 
-    _run(work)
+    run_filter(work)
 
 
 # --- read --------------------------------------------------------------------------------------------------------
 
 
 @click.command(
-    help=_help(
+    help=filter_help(
         "Pages in, articles out. Pages are read in a process with limits.",
         '{"id", "url", "path" or "html"} a line; more where known: content_type, source, fetched',
         '{"id", "title", "text", "authors", "published", "language", ...}',
@@ -260,7 +166,7 @@ def read(base: Path) -> None:
                     languages=source.languages if source else (),
                     zone=source.zone if source else "UTC",
                     memory=known.memory,
-                    now=_moment(record) or datetime.now(UTC),
+                    now=moment_of(record, "fetched") or datetime.now(UTC),
                 )
             )
             if not isinstance(page, Page):
@@ -270,7 +176,7 @@ def read(base: Path) -> None:
             return _article(page)
 
         try:
-            _run(work)
+            run_filter(work)
         finally:
             runner.run(readers.stop())
 
@@ -315,18 +221,6 @@ def _file_below(folder: Path, path: str, limit: int) -> bytes:
         raise BadLine(f"{path[:200]!r} is damaged: {error}") from error
 
 
-def _moment(record: Record) -> datetime | None:
-    """When the page was fetched; None where the line does not say."""
-    given = text_of(record, "fetched")
-    if not given:
-        return None
-    try:
-        moment = datetime.fromisoformat(given)
-    except ValueError as error:
-        raise BadLine(f'"fetched" should be a time such as 2025-11-21T08:00:00Z, not {given[:40]!r}') from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
 def _published(page: Page) -> str | None:
     """The time with its zone, the day alone where the page states no time of day: midnight is what we keep, not what it said."""
     if page.published is None:
@@ -359,12 +253,13 @@ def _article(page: Page) -> dict[str, object]:
 @click.option("--json", "as_json", is_flag=True, help="for machines")
 def parse(query: str, as_json: bool) -> None:
     """QUERY as understood, or the error with a caret under the place (exit status 2)."""
+    from seeds.names import name_book
     from seeds.watches import query_fault
     from tripoint.printing import clean, complain, say, say_json
     from words.query import QueryError
     from words.query import parse as read_query
 
-    book = _region_names()
+    book = name_book()
     try:
         found = read_query(query, book)
     except QueryError as error:

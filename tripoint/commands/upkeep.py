@@ -13,7 +13,8 @@ from archive.database import parse_url
 from archive.forgetting import Forgotten, forget_raw_pages, raw_digests, wipe
 from archive.forgetting import forget as forget_article
 from archive.reindexing import judge_again, reindex_step, stale, start_over
-from tripoint.access import archive_at, refused, region_names, utc_now
+from seeds.names import lexicon
+from tripoint.access import archive_at, refused, utc_now
 from tripoint.printing import cell, complain, count, iso, moment, say, say_json
 from tripoint.rereading import read_again
 from tripoint.settings import load_settings
@@ -85,26 +86,27 @@ def restore(config: Path | None, file: Path, as_json: bool) -> None:
 @JSON
 @click.pass_obj
 def reindex(config: Path | None, everything: bool, as_json: bool) -> None:
-    """Make anew what an older release read or derived: kept pages are read again, then fingerprints, search words, relevance.
+    """Make anew what an older release read or derived: kept pages are read again, then fingerprints, search words,
+    relevance and story features.
 
-    Words read anew keep their verdict and alert nobody. Versions that could not be judged are given back to the judge. Can be stopped at any moment and goes on where it was;
-    the daemon may run beside it.
+    Words read anew keep their verdict and alert nobody. Versions that could not be judged are given back to the judge.
+    Can be stopped at any moment and goes on where it was; the daemon may run beside it.
     """
-    book = region_names()
+    region = lexicon()
     done = 0
     with archive_at(config) as desk:
-        reread, changed = read_again(desk, book)
+        reread, changed = read_again(desk, region)
         with desk.archive.writing() as connection:
             if everything:
                 start_over(connection)
             again = judge_again(connection)
         with desk.reading() as connection:
-            todo = stale(connection, book)
+            todo = stale(connection, region)
         hidden = not sys.stderr.isatty()
         with click.progressbar(length=todo.total, label="reindexing", file=sys.stderr, hidden=hidden) as bar:
             while True:
                 with desk.archive.writing() as connection:
-                    step = reindex_step(connection, book)
+                    step = reindex_step(connection, region)
                 if not step:
                     break
                 done += step
@@ -124,7 +126,7 @@ def reindex(config: Path | None, everything: bool, as_json: bool) -> None:
     if reread:
         say(f"read again: {count(reread, 'page')}, other words in {changed}")
     say(
-        f"made anew: {count(todo.fingerprints, 'fingerprint')}, search words and relevance of {count(todo.articles, 'article')}"
+        f"made anew: {count(todo.fingerprints, 'fingerprint')}, what is derived of {count(todo.articles, 'article')}"
         if done
         else "nothing is old"
     )

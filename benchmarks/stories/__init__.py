@@ -1,0 +1,1 @@
+"""How well reports are told their stories, on labelled events and headlines."""

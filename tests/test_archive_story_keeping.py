@@ -1,0 +1,122 @@
+"""Stories in a real archive: reports find each other across outlets and languages, stories merge and split, nothing is told again."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from archive import tables
+from archive.database import Archive
+from archive.forgetting import forget
+from tests.judged_archive import JudgedArchive
+from tests.story_texts import FLOOD, HEADLINES, OTHER_FLOOD
+
+STORY_OF = select(tables.articles.c.id, tables.articles.c.story_id).order_by(tables.articles.c.id)
+
+
+def reports(put: JudgedArchive, *given: tuple[str, str, str]) -> list[int]:
+    """Each report carried by an outlet of its own and judged at once; the articles' ids."""
+    start = len(put.rows(STORY_OF))
+    return [
+        put.article(f"outlet{start + number}", f"r{start + number}", title, text)
+        for number, (title, text, _) in enumerate(given)
+    ]
+
+
+def stories(put: JudgedArchive) -> dict[int, int]:
+    return {int(str(article)): int(str(story)) for article, story in put.rows(STORY_OF)}
+
+
+def test_reports_of_one_event_are_one_story_and_its_twin_another(archive: Archive) -> None:
+    put = JudgedArchive(archive)
+    first = reports(put, FLOOD[0], OTHER_FLOOD[0], FLOOD[1], OTHER_FLOOD[1])
+    found = stories(put)
+    assert found[first[0]] == found[first[2]]
+    assert found[first[1]] == found[first[3]]
+    assert found[first[0]] != found[first[1]]
+
+
+def test_one_event_in_five_languages_is_one_story(archive: Archive) -> None:
+    put = JudgedArchive(archive)
+    ids = {
+        event: reports(put, *((title, title, lang) for lang, title in told.items()))
+        for event, told in HEADLINES.items()
+    }
+    found = stories(put)
+    assert [len({found[article] for article in articles}) for articles in ids.values()] == [1, 1, 1]
+    assert len(set(found.values())) == len(HEADLINES)
+
+
+def test_a_copy_belongs_to_the_story_of_its_original_and_speaks_for_none(archive: Archive) -> None:
+    put = JudgedArchive(archive)
+    original, copy = reports(put, FLOOD[0], FLOOD[0])
+    assert len(set(stories(put).values())) == 1
+    assert put.rows(select(tables.story_features.c.article_id)) == [(original,)]
+    assert put.rows(select(tables.articles.c.verdict).where(tables.articles.c.id == copy)) == [("copy",)]
+
+
+def test_a_story_that_was_two_gives_its_younger_part_a_new_id_with_its_copies(archive: Archive) -> None:
+    put = JudgedArchive(archive)
+    put.watch("floods", "flood")
+    ids = reports(put, FLOOD[0], OTHER_FLOOD[0], OTHER_FLOOD[0], FLOOD[1], OTHER_FLOOD[1])
+    assert put.release() == 2
+    _force_into_one(put)
+    (last,) = reports(put, FLOOD[2])
+    found = stories(put)
+    younger, older = found[ids[1]], found[ids[0]]
+    assert {found[ids[0]], found[ids[3]], found[last]} == {older}
+    assert {found[ids[1]], found[ids[2]], found[ids[4]]} == {younger}, "the copy goes with its original"
+    assert younger != older
+    split = select(tables.stories.c.split_from).where(tables.stories.c.id == younger)
+    assert put.rows(split) == [(older,)]
+    told = put.rows(select(tables.ledger.c.group_id).order_by(tables.ledger.c.group_id))
+    put.release()
+    assert put.rows(select(tables.hits.c.decision).where(tables.hits.c.article_id.in_(ids[:3])))[0] == ("alert",)
+    assert set(told) <= set(put.rows(select(tables.ledger.c.group_id))), "what was told stays told"
+
+
+def _force_into_one(put: JudgedArchive) -> None:
+    """As if the first reports had been taken for one event."""
+    with put.archive.writing() as connection:
+        first = connection.execute(select(tables.articles.c.story_id).limit(1)).scalar_one()
+        connection.execute(tables.articles.update().values(story_id=first))
+
+
+def test_stories_that_turn_out_to_be_one_go_on_under_the_older_id(archive: Archive) -> None:
+    put = JudgedArchive(archive)
+    put.watch("floods", "flood")
+    ids = reports(put, FLOOD[0], OTHER_FLOOD[0], FLOOD[1])
+    put.release()
+    with put.archive.writing() as connection:  # as if the third had not been recognised
+        opened = connection.execute(
+            tables.stories.insert().values(opened_at=put.now).returning(tables.stories.c.id)
+        ).scalar_one()
+        connection.execute(tables.articles.update().where(tables.articles.c.id == ids[2]).values(story_id=opened))
+    before = put.rows(select(tables.deliveries.c.id))
+    reports(put, FLOOD[3])
+    found = stories(put)
+    assert found[ids[0]] == found[ids[2]]
+    assert put.rows(select(tables.stories.c.merged_into).where(tables.stories.c.id == opened)) == [(found[ids[0]],)]
+    put.release()
+    told = [int(str(row[0])) for row in put.rows(select(tables.ledger.c.group_id))]
+    assert sorted(set(told)) == sorted(told), "no group is told twice"
+    assert len(put.rows(select(tables.deliveries.c.id))) == len(before) + 1, "only the new report"
+
+
+def test_a_page_that_comes_later_speaks_for_its_article(archive: Archive) -> None:
+    put = JudgedArchive(archive)
+    article = put.article("wire", "a", "Darel", "A stub.")
+    put.read_page(article, FLOOD[0][0], FLOOD[0][1])
+    put.judge()
+    (other,) = reports(put, FLOOD[1])
+    found = stories(put)
+    assert found[article] == found[other]
+    assert len(put.rows(select(tables.story_features.c.article_id))) == 2
+
+
+def test_a_forgotten_article_leaves_no_features(archive: Archive) -> None:
+    put = JudgedArchive(archive)
+    (article,) = reports(put, FLOOD[0])
+    with put.archive.writing() as connection:
+        forget(connection, article, "test", put.now)
+    assert put.rows(select(tables.story_features)) == []
+    assert put.rows(select(tables.story_keys)) == []

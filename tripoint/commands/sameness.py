@@ -1,0 +1,110 @@
+"""The filters `same` and `group`: which texts are copies, which report one event; JSON Lines in, JSON Lines out.
+
+The same functions decide here as in the service, in memory, with no archive and no network.
+"""
+
+from __future__ import annotations
+
+import click
+
+from archive.fingerprints import Fingerprint
+from archive.model import InputError, Problem
+from archive.same_filter import SameFilter
+from tripoint.jsonlines import ARTICLE, BadLine, Record, filter_help, moment_of, run_filter, text_of, words_of
+
+
+class _Stream:
+    """Texts in order of arrival. The judge's ids are texts; a number comes back as the number it was."""
+
+    def __init__(self, with_baseline: bool) -> None:
+        self._filter = SameFilter(_shipped_fingerprints() if with_baseline else None)
+        self._numbers: dict[str, int] = {}
+
+    def take(self, record: Record) -> dict[str, object]:
+        """The judge's line on the next text."""
+        title, text = words_of(record)
+        url = text_of(record, "url")
+        given = record["id"]
+        name = str(given)
+        try:
+            line = self._filter.take(name, title, text, url)
+        except ValueError as error:
+            raise BadLine(str(error)) from error
+        if isinstance(given, int):
+            self._numbers[name] = given
+        if self._numbers:
+            links = line["links"]
+            assert isinstance(links, list)
+            line |= {key: self._as_given(line[key]) for key in ("id", "of", "group")}
+            line["links"] = [self._as_given(link) for link in links]
+        return line
+
+    def _as_given(self, name: object) -> object:
+        return self._numbers.get(name, name) if isinstance(name, str) else name
+
+
+class _Stories:
+    """Texts in order of arrival, and their stories. Ids are texts; a number comes back as the number it was."""
+
+    def __init__(self) -> None:
+        from archive.story_filter import StoryFilter
+        from seeds.names import lexicon
+
+        self._lexicon = lexicon()
+        self._filter = StoryFilter()
+        self._numbers: dict[str, int] = {}
+
+    def take(self, record: Record) -> dict[str, object]:
+        """The story of the next text."""
+        from archive.story_features import features
+        from words.evaluation import Reading, prepare
+
+        title, text = words_of(record)
+        given = record["id"]
+        name = str(given)
+        article = prepare(Reading(title=title, text=text, lang=text_of(record, "lang")), self._lexicon.names)
+        made = features(article, self._lexicon)
+        at = moment_of(record, "published")
+        try:
+            story = self._filter.take(name, title, text, made, at, text_of(record, "url"))
+        except ValueError as error:
+            raise BadLine(str(error)) from error
+        if isinstance(given, int):
+            self._numbers[name] = given
+        return {"story": self._numbers.get(story, story)}
+
+
+def _shipped_fingerprints() -> dict[str, Fingerprint]:
+    from archive.baseline import fingerprint_of
+    from seeds.baseline import shipped_baseline
+
+    return {document.id: fingerprint_of(document) for document in shipped_baseline()}
+
+
+@click.command(
+    help=filter_help(
+        "Articles in, copies told.",
+        ARTICLE + ": url",
+        '{"id", "verdict", "of", "group", "relation", "similarity", "links", "why"}',
+    )
+)
+@click.option("--baseline", is_flag=True, help="know the shipped baseline beforehand: its copies are `known`")
+def same(baseline: bool) -> None:
+    """`{"id","title","text","url"?}` -> `{"id","verdict","of","group","relation","similarity","links","why"}`."""
+    run_filter(_Stream(baseline).take)
+
+
+@click.command(
+    help=filter_help(
+        "Articles in, stories out: what reports one event, in whichever language, has one story.",
+        ARTICLE + ": lang, published, url",
+        '{"id", "story"}, the first text of the story',
+    )
+)
+@click.option("--embeddings", type=click.Choice(["on", "off"]), default="off", help="`on` is not there yet and refused")
+def group(embeddings: str) -> None:
+    """`{"id","title","text","lang"?,"published"?}` -> `{"id","story"}`: the id of the first text of the story."""
+    if embeddings == "on":
+        what = "--embeddings on is not there yet: stories are texts and their copies so far"
+        raise InputError([Problem(None, what, "leave it out")])
+    run_filter(_Stories().take)
