@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import Connection, Row, select
 
 from archive.review import RELATED_SHOWN, ArticleLine, ArticleRef, lines, ref_query, refs
 from archive.tables import (
@@ -130,6 +130,17 @@ class BaselineFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkDetail:
+    """A text that an article shares passages with, without being its copy."""
+
+    relation: str
+    """`contains`, `part of`, `updated` or another of archive/model.py's relations."""
+    article: ArticleRef | None
+    """None where it is a document of the baseline, or is forgotten."""
+    baseline_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleDetail:
     """One article with everything the archive knows about it."""
 
@@ -147,8 +158,8 @@ class ArticleDetail:
     versions: tuple[VersionDetail, ...]
     """The words that are shown and searched first, then the others, newest first."""
     copies: tuple[ArticleRef, ...]
-    story: tuple[ArticleRef, ...]
-    """Other articles of its story that are no copies of it."""
+    links: tuple[LinkDetail, ...]
+    """Of the words that are shown."""
     baseline: BaselineFacts | None
     sightings: tuple[SightingDetail, ...]
     hits: tuple[HitDetail, ...]
@@ -161,11 +172,6 @@ def article(conn: Connection, article_id: int) -> ArticleDetail | None:
     if row is None:
         return None
     copies = refs(conn, ref_query().where(articles.c.group_id == row.id, articles.c.id != row.id))
-    story: tuple[ArticleRef, ...] = ()
-    if row.story_id is not None:
-        others = and_(articles.c.story_id == row.story_id, articles.c.id != row.id)
-        told = {row.group_id, *(ref.id for ref in copies)}
-        story = tuple(ref for ref in refs(conn, ref_query().where(others)) if ref.id not in told)
     return ArticleDetail(
         line=lines(conn, [row.id])[0],
         host=row.host,
@@ -180,11 +186,21 @@ def article(conn: Connection, article_id: int) -> ArticleDetail | None:
         first_fetch=row.first_fetch,
         versions=_versions(conn, row.id, row.version_id),
         copies=copies,
-        story=story,
+        links=_links(conn, row.version_id),
         baseline=_baseline(conn, row.baseline_id),
         sightings=_sightings(conn, row.id),
         hits=_hits(conn, row.id),
         alerts=_alerts(conn, row.id),
+    )
+
+
+def _links(conn: Connection, version_id: int | None) -> tuple[LinkDetail, ...]:
+    stored = conn.execute(select(versions.c.links).where(versions.c.id == version_id)).scalar_one_or_none() or []
+    ids = [ref for ref, _ in stored if isinstance(ref, int)]
+    found = {ref.id: ref for ref in refs(conn, ref_query().where(articles.c.id.in_(ids)))} if ids else {}
+    return tuple(
+        LinkDetail(relation, found.get(ref), None) if isinstance(ref, int) else LinkDetail(relation, None, str(ref))
+        for ref, relation in stored
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 from zlib import crc32
 
-from crawler.gate import registrable
+from archive.hosts import registrable
 
 Half = Literal["tune", "unseen"]
 

@@ -22,10 +22,11 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from scrapy.settings import Settings
 
+from archive.hosts import registrable
 from archive.model import Attempt, Fetched, Outcome
 from crawler.dialler import Lookup
 from crawler.encodings import Damaged
-from crawler.gate import HostGate, registrable
+from crawler.gate import HostGate
 from crawler.guard import Address, Refused, admit, networks
 from crawler.hardened import settings
 from crawler.limits import MIB, Limits

@@ -1,7 +1,6 @@
 """One request at a time to a host, a pause after each, and no host waits for another.
 
-A host is what one operator runs: the registrable domain ("example.co.uk"), by the public suffix list that ships with
-tldextract; it is never fetched.
+A host is what one operator runs (archive/hosts.py).
 """
 
 from __future__ import annotations
@@ -11,27 +10,9 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
-from ipaddress import ip_address
-
-from tldextract import TLDExtract
-
-_extract = TLDExtract(cache_dir=None, suffix_list_urls=(), fallback_to_snapshot=True)
 
 SWEPT_ABOVE = 1000
 """Hosts remembered before those that owe no pause are forgotten."""
-
-
-@lru_cache(4096)
-def registrable(host: str) -> str:
-    """The registrable domain of a host name (ASCII), the whole name where it has none; an IP address is itself."""
-    try:
-        return str(ip_address(host))
-    except ValueError:
-        found = _extract(host)
-    if found.suffix:
-        return found.top_domain_under_public_suffix or host
-    return ".".join(host.split(".")[-2:])  # an unknown last label counts as a suffix: the list's own default rule
 
 
 @dataclass(slots=True)

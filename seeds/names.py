@@ -49,13 +49,11 @@ def name_book() -> NameBook:
 
 
 def lexicon() -> Lexicon:
-    """The shipped names and themes, ready to be found."""
-    return Lexicon(name_book(), NameBook(load_themes()))
-
-
-def load_themes() -> tuple[Name, ...]:
-    """The shipped themes: what happens in the news, in the words of five languages; errors as for `load_names`."""
-    return load_names(Path(__file__).parent / "themes.toml")
+    """The shipped names, themes and agencies, ready to be found."""
+    folder = Path(__file__).parent
+    return Lexicon(
+        name_book(), NameBook(load_names(folder / "themes.toml")), NameBook(load_names(folder / "agencies.toml"))
+    )
 
 
 def _id(text: str) -> str:

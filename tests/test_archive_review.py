@@ -11,7 +11,7 @@ from archive.database import Archive, open_archive
 from archive.dossier import article
 from archive.overview import outbox, source_names, source_states, totals, watch_names
 from archive.review import Filter, WatchMark, lines, newest
-from archive.tables import articles, attempts, notices, stories
+from archive.tables import articles, attempts, notices
 from tests.archive_rows import START, Rows
 from tests.postgres import new_database
 from tests.web_newsroom import NOW, furnish
@@ -140,20 +140,6 @@ def test_the_words_shown_come_first_even_when_older(archive: Archive) -> None:
         found = article(conn, article_id)
     assert found is not None
     assert [version.title for version in found.versions] == ["The page", "The feed"]
-
-
-def test_others_of_a_story_are_named_without_its_copies(archive: Archive) -> None:
-    with archive.writing() as conn:
-        rows = Rows(conn)
-        rows.source("desk")
-        story = rows.put(stories, opened_at=START)
-        first = rows.article("desk", "First", "First.", story_id=story)
-        rows.article("desk", "Copy", "First.", story_id=story, verdict="copy", of_article=first)
-        rival = rows.article("desk", "Rival", "Rival.", story_id=story)
-    with archive.reading() as conn:
-        found = article(conn, first)
-    assert found is not None
-    assert [ref.id for ref in found.story] == [rival]
 
 
 def test_an_article_without_a_version_or_a_source_is_still_shown(archive: Archive) -> None:

@@ -97,6 +97,8 @@ def test_show_tells_everything_with_its_reason(run: CommandLine) -> None:
         "to console: due after 0 tries",
     ):
         assert part in out, part
+    assert "story 1: 2 independent reports (Post, Mail), 1 copy\n" in out
+    assert "     in en, fa, from PK\n" in out
     copy = run("show", "2").out
     assert "copy of 1 (Post)" in copy
     assert "copy (reprint 1, similarity" in copy or "copy (expanded from 1, similarity" in copy
@@ -116,6 +118,13 @@ def test_show_for_machines_has_every_version_and_every_reason(run: CommandLine) 
     assert found["versions"][0]["text"].startswith("Agency. ")
     assert found["line"]["first_seen_at"].endswith("Z")
     assert found["hits"][0]["watch"] == "Gate"
+    told = found["story"]
+    assert (told["id"], told["words"]) == (1, "2 independent reports (Post, Mail), 1 copy")
+    assert [(voice["kind"], voice["reports"], voice["copies"]) for voice in told["voices"]] == [
+        ("outlet", [1], [2]),
+        ("outlet", [3], []),
+    ]
+    assert run("show", "4", "--json").json["story"]["copies"] == 0
 
 
 def test_show_of_an_article_that_is_not_there(run: CommandLine) -> None:

@@ -168,6 +168,22 @@ def test_an_article_says_why_it_was_folded_away(newsroom: Site, article_id: int,
     assert [part for part in words if part not in said] == []
 
 
+def test_an_article_says_who_else_tells_its_story(newsroom: Site) -> None:
+    said = " ".join(newsroom.get("/article/1").tree.text_content().split())
+    for part in (
+        "Who says it",
+        "3 independent reports, 1 copy",
+        "own correspondent of",
+        "گذرگاه میرجاوه دوباره باز شد",
+        "this one",
+        "in English, Persian, Urdu",
+    ):
+        assert part in said, part
+    linked = newsroom.get("/article/4").tree.text_content()
+    assert "Shares passages with" in linked
+    assert "contains" in linked
+
+
 def test_sources_say_what_they_answered_and_why_they_are_off(newsroom: Site) -> None:
     said = " ".join(newsroom.get("/sources").tree.text_content().split())
     for words in ("6 asked regularly", "1 in trouble", "a challenge page", "in 4 h", "8 min ago", "kind html"):

@@ -289,7 +289,9 @@ async def the_page_shows_it_all(story: Story) -> None:
     opened = listen(chosen)
     address = f"http://127.0.0.1:{opened.getsockname()[1]}"
     stop = asyncio.Event()
-    serving = asyncio.create_task(serve(make_app(newsroom.archive, newsroom.book, chosen, clock=utc_now), opened, stop))
+    serving = asyncio.create_task(
+        serve(make_app(newsroom.archive, newsroom.lexicon, chosen, clock=utc_now), opened, stop)
+    )
     try:
         async with aiohttp.ClientSession(address) as browser:
             newest = await shown(browser, "/")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Connection
 
 from archive.search import mark_names_indexed
+from archive.tables import stories
 from tests.archive_rows import START, Rows
+from tests.judged_archive import LEXICON as SHIPPED
 from words.names import Name, NameBook, Spelling
 
 NOW = START + timedelta(hours=2)
@@ -28,6 +31,8 @@ BOOK = NameBook(
         ),
     ]
 )
+
+LEXICON = replace(SHIPPED, names=BOOK)
 
 ENGLISH = (
     "The crossing at Taftan opened again on Friday after eleven days, customs officers said.\n"
@@ -56,8 +61,9 @@ def furnish(conn: Connection) -> None:
     _sources(rows)
     rows.watch("The crossing at Taftan", 'taftan OR تفتان OR میرجاوه OR "border crossing"')
     rows.watch("Islamabad", "@islamabad")
+    story = rows.put(stories, opened_at=START)
     first = rows.article(
-        "dawn_wire", "Taftan crossing opens again after eleven days", ENGLISH, found_names=["islamabad"]
+        "dawn_wire", "Taftan crossing opens again after eleven days", ENGLISH, found_names=["islamabad"], story_id=story
     )
     rows.article(
         "herald",
@@ -69,10 +75,17 @@ def furnish(conn: Connection) -> None:
         similarity=0.97,
         why="97 % of its passages stand in an earlier article",
         found_names=["islamabad"],
+        story_id=story,
     )
-    persian = rows.article("marz_news", "گذرگاه میرجاوه دوباره باز شد", PERSIAN, lang="fa")
+    persian = rows.article("marz_news", "گذرگاه میرجاوه دوباره باز شد", PERSIAN, lang="fa", story_id=story)
     urdu = rows.article(
-        "quetta_post", "تفتان سرحد گیارہ دن بعد کھل گئی، تاجروں کا نقصان", URDU, lang="ur", found_names=["islamabad"]
+        "quetta_post",
+        "تفتان سرحد گیارہ دن بعد کھل گئی، تاجروں کا نقصان",
+        URDU,
+        lang="ur",
+        found_names=["islamabad"],
+        links=[[first, "contains"]],
+        story_id=story,
     )
     rows.article("bolan_ghag", "د سپین بولدک لاره بیا پرانیستل شوه", PASHTO, lang="ps")
     rows.article("bolan_ghag", "راه اسپین بولدک باز شد", DARI, lang="prs")

@@ -14,7 +14,7 @@ from socket import socket
 from lxml import html
 
 from archive.database import Archive
-from tests.web_newsroom import BOOK, NOW
+from tests.web_newsroom import LEXICON, NOW
 from web.pages import make_app
 from web.server import listen, serve
 from web.settings import WebSettings
@@ -69,7 +69,7 @@ def serving(
 ) -> Iterator[Site]:
     """Serve an archive's pages from a thread with a loop of its own until the block ends."""
     chosen = settings or WebSettings(port=0, zone="Asia/Karachi")
-    app = make_app(archive, BOOK, chosen, clock=clock, **({"ticks": ticks} if ticks else {}))
+    app = make_app(archive, LEXICON, chosen, clock=clock, **({"ticks": ticks} if ticks else {}))
     opened: socket = listen(chosen)
     port: int = opened.getsockname()[1]
     loop = asyncio.new_event_loop()

@@ -31,11 +31,12 @@ from starlette.routing import Route
 from archive import dossier, overview, review
 from archive.database import Archive
 from archive.search import SearchPage, search
+from archive.telling import story_told
 from web.display import LANGUAGE_NAMES, Moments
 from web.guard import NEVER_KEPT, SECURITY_HEADERS, Guard
 from web.rendering import make_templates
 from web.settings import WebSettings
-from words.names import NameBook
+from words.names import Lexicon
 from words.query import QueryError, parse
 from words.terms import Query
 
@@ -63,14 +64,14 @@ Make = Callable[[Request, Connection], Response]
 
 def make_app(
     archive: Archive,
-    book: NameBook,
+    lexicon: Lexicon,
     settings: WebSettings,
     *,
     clock: Callable[[], datetime],
     ticks: Callable[[], float] = time.monotonic,
 ) -> Starlette:
     """Return the application. `clock` gives the aware time shown as now; `ticks` are seconds that never go back."""
-    pages = Pages(archive, book, settings, clock, ticks)
+    pages = Pages(archive, lexicon, settings, clock, ticks)
     read = pages.reading
     routes = [
         Route("/", read(pages.newest)),
@@ -96,13 +97,14 @@ class Pages:
     def __init__(
         self,
         archive: Archive,
-        book: NameBook,
+        lexicon: Lexicon,
         settings: WebSettings,
         clock: Callable[[], datetime],
         ticks: Callable[[], float],
     ) -> None:
         self.archive = archive
-        self.book = book
+        self.lexicon = lexicon
+        self.book = lexicon.names
         self.zone = ZoneInfo(settings.zone)
         self.clock = clock
         self.ticks = ticks
@@ -238,7 +240,8 @@ class Pages:
         spans: dict[int, list[tuple[str, int, int]]] = {version.id: [] for version in found.versions}
         for hit in found.hits:
             spans.get(hit.version_id, []).extend(hit.spans)
-        return self.render("article.html", article=found, spans=spans)
+        story = None if found.story_id is None else story_told(conn, found.story_id, self.lexicon)
+        return self.render("article.html", article=found, spans=spans, story=story)
 
     def sources(self, request: Request, conn: Connection) -> Response:
         """Every source: whether it answers, what it said last, when it is asked next, why it is off."""

@@ -93,7 +93,7 @@ _NOT_BEFORE = {"اسلام اباد": frozenset({"غرب"}), "اسلاماباد
 """Eslamabad-e Gharb is a town in Iran; میلک شیک is a milkshake."""
 _GLUES = frozenset({"ur", "ps"})
 _GLUED_TYPES = frozenset({"country", "place", "province", "port", "person", "group", "crossing"})
-_SAME_KIND = frozenset({"group", "person", "province", "place", "institution"})
+_SAME_KIND = frozenset({"group", "person", "province", "place", "institution", "agency"})
 """Of two names of one such kind, one inside the other, the longer is meant: Pakistani Taliban is not the Taliban."""
 _CLEAR = frozenset(map(fold, ("کوئٹہ", "زرنج", "پنجگور", "پنجګور", "بنجغور", "Zaranj", "Panjgur")))
 """Spellings of ambiguous names that are no other word."""
@@ -329,12 +329,13 @@ class _Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """What the words of the region are told by: its names, and the themes of what happens there."""
+    """What the words of the region are told by: its names, the themes of what happens there, the agencies that tell it."""
 
     names: NameBook
     themes: NameBook
+    agencies: NameBook
 
     @property
     def digest(self) -> str:
-        """Version of what both find."""
+        """Version of what is found and kept; agencies are looked for when a story is shown."""
         return f"{self.names.digest} {self.themes.digest}"

@@ -18,6 +18,8 @@ from archive.overview import Totals, outbox, totals
 from archive.review import ArticleLine, ArticleRef
 from archive.search import SearchItem
 from archive.search import search as search_archive
+from archive.telling import StoryTold, story_told
+from seeds.names import lexicon
 from tripoint.access import Desk, archive_at, refused, region_names, understood, utc_now
 from tripoint.printing import cell, clean, complain, count, cut, distance, iso, moment, say, say_json
 from words.direction import strip_controls
@@ -100,13 +102,17 @@ def show(config: Path | None, article_id: int, whole: bool, as_json: bool) -> No
     """One article with all that is known of it: its words over time, copies, story, hits, alerts, and why."""
     with archive_at(config) as desk, desk.reading() as connection:
         found = dossier_of(connection, article_id)
+        told = story_told(connection, found.story_id, lexicon()) if found and found.story_id else None
     if found is None:
         raise refused(f"there is no article {article_id}", "`tripoint search` shows ids")
     if as_json:
-        say_json(_plain(found))
+        say_json({**_plain(found), "story": _story_plain(told)})
         return
     for line in _shown(found, whole):
         say(line)
+    if told and len(told.articles) > 1:
+        for line in _story(told):
+            say(line)
 
 
 def _plain(value: Any) -> Any:
@@ -133,7 +139,9 @@ def _shown(found: ArticleDetail, whole: bool) -> Iterator[str]:
     for number, version in enumerate(found.versions):
         yield from _version(version, number == 0)
     yield from _refs("copies", found.copies)
-    yield from _refs("same story", found.story)
+    for link in found.links:
+        of = f"article {link.article.id}  {cell(link.article.title)}" if link.article else clean(link.baseline_id or "")
+        yield f"\n{link.relation} {of}"
     if len(found.sightings) > 1:
         yield f"\ncarried by {count(len(found.sightings), 'entry', 'entries')}"
         for one in found.sightings:
@@ -182,6 +190,38 @@ def _refs(title: str, refs: tuple[ArticleRef, ...]) -> Iterator[str]:
         yield f"\n{title}"
     for ref in refs:
         yield f"{ref.id:>8}  {moment(ref.first_seen_at)}  {cell(ref.source_name)}  {cell(ref.title)}"
+
+
+def _story(told: StoryTold) -> Iterator[str]:
+    """Who says it: each voice with its reports."""
+    found = told.voices
+    yield f"\nstory {told.id}: {cell(found.words)}"
+    yield f"     first {moment(found.first.at)} by {cell(found.first.outlet)}, latest {moment(found.latest.at)} by {cell(found.latest.outlet)}"
+    yield f"     in {', '.join(found.languages) or 'no known language'}, from {', '.join(found.countries) or 'no known country'}"
+    for voice in found.voices:
+        copies = f", {count(len(voice.copies), 'copy', 'copies')}" if voice.copies else ""
+        yield f"     {cell(voice.words)}{copies}"
+        for ref in voice.reports:
+            report = told.articles[ref]
+            yield f"{report.id:>12}  {moment(report.first_seen_at)}  {cell(report.title)}"
+
+
+def _story_plain(told: StoryTold | None) -> dict[str, Any] | None:
+    """A story as an object: who says it, by ids of articles."""
+    if not told:
+        return None
+    found = told.voices
+    return {
+        "id": told.id,
+        "words": found.words,
+        "voices": [_plain(voice) for voice in found.voices],
+        "copies": found.copies,
+        "first": {"article": found.first.ref, "at": iso(found.first.at)},
+        "latest": {"article": found.latest.ref, "at": iso(found.latest.at)},
+        "languages": list(found.languages),
+        "countries": list(found.countries),
+        "articles": [_plain(ref) for ref in told.articles.values()],
+    }
 
 
 def _hit(hit: HitDetail) -> Iterator[str]:

@@ -1,0 +1,78 @@
+"""A story as its articles tell it: who says it, read from the archive for the page and for `tripoint show`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from archive.hosts import registrable
+from archive.review import ArticleRef
+from archive.story_keeping import time_of_report
+from archive.tables import articles, sources, versions
+from archive.voices import Telling, Voices, voices
+from words.names import Lexicon
+
+TELLINGS_MOST = 200
+"""Articles of one story that are read at once, the first ones; the largest stories of a week have about a hundred."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryTold:
+    """A story: its articles and their voices."""
+
+    id: int
+    voices: Voices
+    articles: dict[int, ArticleRef]
+    """By id, in order of arrival."""
+
+
+def story_told(conn: Connection, story_id: int, lexicon: Lexicon) -> StoryTold | None:
+    """A story by its id; None where no article belongs to it (any more: it went on under another id)."""
+    statement = (
+        select(
+            articles.c.id,
+            articles.c.group_id,
+            articles.c.host,
+            articles.c.source_id,
+            articles.c.first_seen_at,
+            versions.c.title,
+            versions.c.body,
+            versions.c.authors,
+            versions.c.language,
+            versions.c.published,
+            sources.c.name,
+            sources.c.country,
+        )
+        .join(versions, versions.c.id == articles.c.version_id)
+        .outerjoin(sources, sources.c.id == articles.c.source_id)
+        .where(articles.c.story_id == story_id)
+        .order_by(articles.c.id)
+        .limit(TELLINGS_MOST)
+    )
+    rows = conn.execute(statement).all()
+    found = voices(
+        [
+            Telling(
+                ref=row.id,
+                group=row.group_id or row.id,
+                title=row.title,
+                text=row.body,
+                authors=tuple(row.authors),
+                language=row.language,
+                outlet=row.name or row.source_id,
+                house=registrable(row.host),
+                country=row.country or "",
+                at=time_of_report(row.published, row.first_seen_at),
+            )
+            for row in rows
+        ],
+        lexicon.agencies,
+    )
+    if found is None:
+        return None
+    shown = {
+        row.id: ArticleRef(row.id, row.title, row.language, row.source_id, row.name or row.source_id, row.first_seen_at)
+        for row in rows
+    }
+    return StoryTold(story_id, found, shown)
