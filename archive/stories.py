@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
+from operator import mul
 
 from archive.story_features import LENGTH, Block, Features, Vector
 
@@ -36,6 +37,16 @@ WITHIN: Mapping[Block, float] = {Block.WORDS: 0.4, Block.NAMES: 0.25, Block.NUMB
 alone tells events apart worse (areas under the curve .88, .86, .83) than the three together (.92)."""
 ACROSS: Mapping[Block, float] = {Block.NAMES: 0.45, Block.THEMES: 0.35, Block.NUMBERS: 0.2}
 """What they count where it has none."""
+MEANING_ACROSS = 1.0
+MEANING_WITHIN = 0.6
+"""What the meaning counts, where the extra is on. Within a language it helps only those that have FEW_WORDS: on the tuned half of the
+English events, all longer, it made B³ .885 to .877; on a hundred headlines pairs rise from .942 to .966, without any meaning
+.903 (means over eight orders)."""
+MEANING_FROM = 0.2
+"""Cosine of two meanings that says nothing: headlines of the region on other events reach .21 in 19 of 20 pairs, on the same
+event .40."""
+FEW_WORDS = 25
+"""Different words of a text below which its meaning counts within its language: a headline, with a sentence at most."""
 JOIN_WITHIN = 0.28
 JOIN_ACROSS = 0.3
 """Likeness from which an article joins. Across languages .3 and .35 gave no error on the 50 visible headlines in six
@@ -95,9 +106,12 @@ class _Sum:
     """What some reports have in common: the sums of their blocks. Words are summed for each language apart."""
 
     def __init__(self, members: Iterable[Member]) -> None:
+        meanings: list[tuple[int, ...]] = []
         self.sums: dict[tuple[Block, str], dict[int, int]] = {}
         self._lengths: dict[tuple[Block, str], list[float]] = {}
         for member in members:
+            if member.features.meaning:
+                meanings.append(member.features.meaning)
             for block in Block:
                 if vector := member.features[block]:
                     key = (block, member.features.language if block is Block.WORDS else "")
@@ -106,6 +120,7 @@ class _Sum:
                         total[feature] = total.get(feature, 0) + weight
                     self._lengths.setdefault(key, []).append(_length(vector))
         self.lengths = {key: _length(total) for key, total in self.sums.items()}
+        self.meaning = tuple(map(sum, zip(*meanings, strict=True)))
 
     def speaks(self, key: tuple[Block, str]) -> float:
         """How loudly this block speaks, 0 to 1: the mean of the reports that have it."""
@@ -178,7 +193,22 @@ def _likeness(newcomer: Member, story: _Sum, counts: Mapping[Block, float]) -> _
             weight = count * length / LENGTH * story.speaks(key)
             score += weight * _dot(vector, total) / (length * story.lengths[key])
             evidence += weight
+    if newcomer.features.meaning and story.meaning and (counts is ACROSS or _has_few_words(newcomer)):
+        weight = MEANING_WITHIN if counts is WITHIN else MEANING_ACROSS
+        score += weight * _alike(newcomer.features.meaning, story.meaning)
+        evidence += weight
     return _Likeness(score / evidence if evidence else 0.0, evidence)
+
+
+def _has_few_words(report: Member) -> bool:
+    return len(report.features[Block.WORDS]) < FEW_WORDS
+
+
+def _alike(one: Sequence[int], other: Sequence[int]) -> float:
+    """How like two meanings are, 0 to 1."""
+    product: int = sum(map(mul, one, other))
+    cosine = product / (math.hypot(*one) * math.hypot(*other) or 1.0)
+    return max(0.0, (cosine - MEANING_FROM) / (1 - MEANING_FROM))
 
 
 def _is_one(mine: _Sum, theirs: _Sum) -> bool:
@@ -192,6 +222,9 @@ def _is_one(mine: _Sum, theirs: _Sum) -> bool:
                 weight = count * mine.speaks(key) * theirs.speaks(key)
                 score += weight * _dot(one, other) / (mine.lengths[key] * theirs.lengths[key])
                 evidence += weight
+    if not shared and mine.meaning and theirs.meaning:
+        score += MEANING_ACROSS * _alike(mine.meaning, theirs.meaning)
+        evidence += MEANING_ACROSS
     return evidence >= MIN_EVIDENCE and score >= MERGE * evidence
 
 

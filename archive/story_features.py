@@ -64,7 +64,7 @@ _CAPITALISED = re.compile(r"\b[A-Z][a-z]+")
 _CAPITALISED_WITHIN = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][a-z]+", re.MULTILINE)
 """Within a sentence."""
 _YEAR = re.compile(r"(?:19|20|13|14)\d\d")
-_HEAD = struct.Struct("<B4H")
+_HEAD = struct.Struct("<B5H")
 _MAGIC = 0x53
 
 
@@ -88,10 +88,12 @@ Vector = Mapping[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """One article's four blocks."""
+    """One article's four blocks, and its meaning where the extra is on."""
 
     language: str
     blocks: tuple[Vector, Vector, Vector, Vector]
+    meaning: tuple[int, ...] = ()
+    """By words/meaning.py: a vector of length SCALE there, empty without the extra."""
 
     def __getitem__(self, block: Block) -> Vector:
         return self.blocks[block]
@@ -109,6 +111,7 @@ def features(article: Prepared, lexicon: Lexicon) -> Features:
             _vector(_themes(read, article.lang, lexicon.themes), Block.THEMES),
             _vector(_numbers(read), Block.NUMBERS),
         ),
+        lexicon.meanings.of(article.reading.title, article.reading.text, article.lang) if lexicon.meanings else (),
     )
 
 
@@ -193,7 +196,9 @@ def _number_share(number: str) -> float:
 
 
 def pack(made: Features) -> bytes:
-    """The features as bytes, six for each, the language behind; the same on every machine."""
+    """The features as bytes, six for each, then one for each number of the meaning, the language behind; the same on every
+    machine.
+    """
     hashes, weights = array("I"), array("H")
     for vector in made.blocks:
         hashes.extend(vector)
@@ -201,20 +206,22 @@ def pack(made: Features) -> bytes:
     if sys.byteorder == "big":
         hashes.byteswap()
         weights.byteswap()
-    head = _HEAD.pack(_MAGIC, *(len(vector) for vector in made.blocks))
-    return head + hashes.tobytes() + weights.tobytes() + made.language.encode("ascii", "replace")
+    head = _HEAD.pack(_MAGIC, *(len(vector) for vector in made.blocks), len(made.meaning))
+    meaning = array("b", made.meaning).tobytes()
+    return head + hashes.tobytes() + weights.tobytes() + meaning + made.language.encode("ascii", "replace")
 
 
 def unpack(blob: bytes) -> Features:
     """The features of `pack`'s bytes. ValueError when they are not."""
     if len(blob) < _HEAD.size or blob[0] != _MAGIC:
         raise ValueError("not packed features: wrong head")
-    counts = _HEAD.unpack_from(blob)[1:]
+    *counts, meant = _HEAD.unpack_from(blob)[1:]
     total = sum(counts)
-    if len(blob) < _HEAD.size + 6 * total:
+    end = _HEAD.size + 6 * total
+    if len(blob) < end + meant:
         raise ValueError("not packed features: cut short")
     hashes, weights = array("I", blob[_HEAD.size : _HEAD.size + 4 * total]), array("H")
-    weights.frombytes(blob[_HEAD.size + 4 * total : _HEAD.size + 6 * total])
+    weights.frombytes(blob[_HEAD.size + 4 * total : end])
     if sys.byteorder == "big":
         hashes.byteswap()
         weights.byteswap()
@@ -223,5 +230,6 @@ def unpack(blob: bytes) -> Features:
         dict(zip(hashes[end - count : end], weights[end - count : end], strict=True))
         for end, count in zip(ends, counts, strict=True)
     ]
-    language = blob[_HEAD.size + 6 * total :].decode("ascii")
-    return Features(language, (blocks[0], blocks[1], blocks[2], blocks[3]))
+    meaning = array("b", blob[end : end + meant])
+    language = blob[end + meant :].decode("ascii")
+    return Features(language, (blocks[0], blocks[1], blocks[2], blocks[3]), tuple(meaning))

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from archive.model import InputError, Problem
 from seeds.checking import Entry, Placed, as_tuple, checked, tables, text_fault
 from seeds.located import read_toml
+from words.meaning import Meanings
 from words.names import Lexicon, Name, NameBook, Spelling
 
 LANGUAGES = ("en", "fa", "prs", "ur", "ps", "ar")
@@ -48,11 +49,14 @@ def name_book() -> NameBook:
     return NameBook(load_names())
 
 
-def lexicon() -> Lexicon:
-    """The shipped names, themes and agencies, ready to be found."""
+def lexicon(meanings: Meanings | None = None) -> Lexicon:
+    """The shipped names, themes and agencies, ready to be found; `meanings` where the extra is on."""
     folder = Path(__file__).parent
     return Lexicon(
-        name_book(), NameBook(load_names(folder / "themes.toml")), NameBook(load_names(folder / "agencies.toml"))
+        names=name_book(),
+        themes=NameBook(load_names(folder / "themes.toml")),
+        agencies=NameBook(load_names(folder / "agencies.toml")),
+        meanings=meanings,
     )
 
 

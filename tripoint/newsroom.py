@@ -33,8 +33,7 @@ from scheduler.gathering import Gatherer, Rules
 from scheduler.judge import Bench, Round, judge_round
 from scheduler.notices import Telling, notice_round
 from scheduler.release import Outlet, Released, release_round
-from seeds.names import lexicon
-from tripoint.loading import load_seeds
+from tripoint.loading import load_lexicon, load_seeds
 from tripoint.settings import Settings
 
 log = logging.getLogger("tripoint.service")
@@ -82,7 +81,7 @@ class Newsroom:
         self.counts: Counter[str] = Counter()
         """What was judged and released since the start."""
         self._lock = lock
-        self.lexicon = lexicon()
+        self.lexicon = load_lexicon(embeddings=settings.stories.embeddings)
         self.book = self.lexicon.names
         self._matcher = Matcher((), self.book)
         self.writer = Writer(archive.writer)

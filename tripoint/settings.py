@@ -110,6 +110,13 @@ class SeedsSection(Entry):
     """Load the shipped sources, names and watches into a new archive."""
 
 
+class StoriesSection(Entry):
+    """`[stories]`."""
+
+    embeddings: bool = False
+    """Compare meanings too, by the optional extra of that name."""
+
+
 class OperatorSection(Entry):
     """`[operator]`: what is about the service itself."""
 
@@ -134,6 +141,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "alerts": AlertsSection,
     "web": WebSection,
     "seeds": SeedsSection,
+    "stories": StoriesSection,
     "operator": OperatorSection,
     "logs": LogsSection,
 }
@@ -148,6 +156,7 @@ class Settings:
     alerts: AlertsSection = field(default_factory=AlertsSection)
     web: WebSection = field(default_factory=WebSection)
     seeds: SeedsSection = field(default_factory=SeedsSection)
+    stories: StoriesSection = field(default_factory=StoriesSection)
     operator: OperatorSection = field(default_factory=OperatorSection)
     logs: LogsSection = field(default_factory=LogsSection)
     channels: Mapping[str, ChannelSettings] = field(default_factory=lambda: {"console": ConsoleSettings()})

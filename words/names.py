@@ -20,6 +20,7 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from words.folding import Folded, fold, fold_with_offsets
+from words.meaning import Meanings
 from words.tokens import folded_words, word_places, words_of
 
 
@@ -334,8 +335,11 @@ class Lexicon:
     names: NameBook
     themes: NameBook
     agencies: NameBook
+    meanings: Meanings | None = None
+    """The optional extra; None where it is off."""
 
     @property
     def digest(self) -> str:
         """Version of what is found and kept; agencies are looked for when a story is shown."""
-        return f"{self.names.digest} {self.themes.digest}"
+        meanings = f" {self.meanings.recipe}" if self.meanings else ""
+        return f"{self.names.digest} {self.themes.digest}{meanings}"

@@ -18,6 +18,7 @@ from seeds.catalogue import load_sources
 from seeds.names import load_names
 from seeds.watches import default_watches
 from tripoint.daemon import open_page, web_settings
+from tripoint.loading import load_lexicon
 from tripoint.newsroom import open_mail
 from tripoint.settings import Settings, load_settings, warnings
 from web.settings import problems as web_problems
@@ -41,6 +42,7 @@ def check(config: Path | None, as_json: bool) -> int:
     if settings is not None:
         notes += warnings(settings)
         errors += _channels(settings)
+        errors += _stories(settings)
         errors += web_problems(web_settings(settings))
         notes += _port(settings)
         _archive(settings, book, errors, notes, facts)
@@ -72,6 +74,14 @@ def _seeds(errors: list[Problem]) -> NameBook:
 def _channels(settings: Settings) -> list[Problem]:
     try:
         open_mail(settings)
+    except InputError as error:
+        return error.problems
+    return []
+
+
+def _stories(settings: Settings) -> list[Problem]:
+    try:
+        load_lexicon(embeddings=settings.stories.embeddings)
     except InputError as error:
         return error.problems
     return []

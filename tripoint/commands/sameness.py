@@ -8,7 +8,6 @@ from __future__ import annotations
 import click
 
 from archive.fingerprints import Fingerprint
-from archive.model import InputError, Problem
 from archive.same_filter import SameFilter
 from tripoint.jsonlines import ARTICLE, BadLine, Record, filter_help, moment_of, run_filter, text_of, words_of
 
@@ -46,11 +45,11 @@ class _Stream:
 class _Stories:
     """Texts in order of arrival, and their stories. Ids are texts; a number comes back as the number it was."""
 
-    def __init__(self) -> None:
+    def __init__(self, embeddings: bool) -> None:
         from archive.story_filter import StoryFilter
-        from seeds.names import lexicon
+        from tripoint.loading import load_lexicon
 
-        self._lexicon = lexicon()
+        self._lexicon = load_lexicon(embeddings=embeddings)
         self._filter = StoryFilter()
         self._numbers: dict[str, int] = {}
 
@@ -101,10 +100,9 @@ def same(baseline: bool) -> None:
         '{"id", "story"}, the first text of the story',
     )
 )
-@click.option("--embeddings", type=click.Choice(["on", "off"]), default="off", help="`on` is not there yet and refused")
+@click.option(
+    "--embeddings", type=click.Choice(["on", "off"]), default="off", help="`on`: compare meanings too (an extra)"
+)
 def group(embeddings: str) -> None:
     """`{"id","title","text","lang"?,"published"?}` -> `{"id","story"}`: the id of the first text of the story."""
-    if embeddings == "on":
-        what = "--embeddings on is not there yet: stories are texts and their copies so far"
-        raise InputError([Problem(None, what, "leave it out")])
-    run_filter(_Stories().take)
+    run_filter(_Stories(embeddings == "on").take)

@@ -13,8 +13,8 @@ from archive.database import parse_url
 from archive.forgetting import Forgotten, forget_raw_pages, raw_digests, wipe
 from archive.forgetting import forget as forget_article
 from archive.reindexing import judge_again, reindex_step, stale, start_over
-from seeds.names import lexicon
 from tripoint.access import archive_at, refused, utc_now
+from tripoint.loading import load_lexicon
 from tripoint.printing import cell, complain, count, iso, moment, say, say_json
 from tripoint.rereading import read_again
 from tripoint.settings import load_settings
@@ -92,9 +92,9 @@ def reindex(config: Path | None, everything: bool, as_json: bool) -> None:
     Words read anew keep their verdict and alert nobody. Versions that could not be judged are given back to the judge.
     Can be stopped at any moment and goes on where it was; the daemon may run beside it.
     """
-    region = lexicon()
     done = 0
     with archive_at(config) as desk:
+        region = load_lexicon(embeddings=desk.settings.stories.embeddings)
         reread, changed = read_again(desk, region)
         with desk.archive.writing() as connection:
             if everything:
