@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 
