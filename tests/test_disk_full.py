@@ -7,6 +7,7 @@ import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 import pytest
@@ -68,7 +69,7 @@ def test_no_article_is_given_up_for_want_of_disk(small: Archive, pages: int) -> 
     desk.watch("desk", "lorries")
     draw = random.Random(7)
     for number in range(6):
-        words = " ".join(f"word{draw.randrange(10**9)}" for _ in range(3000))
+        words = " ".join("".join(draw.choices(ascii_lowercase, k=9)) for _ in range(3000))
         desk.carry("agency", f"{number}", f"Lorries {number}", words)
     writer = Writer(small.writer)
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,8 @@ def test_dependencies_have_lower_bounds_only_and_say_why() -> None:
 def test_what_the_program_imports_it_declares() -> None:
     """A library that only comes along with another may leave with it."""
     ours = set(PROJECT["tool"]["setuptools"]["packages"])
-    declared = {canonicalize_name(Requirement(line).name) for line in PROJECT["project"]["dependencies"]}
+    lines = [*PROJECT["project"]["dependencies"], *chain(*PROJECT["project"]["optional-dependencies"].values())]
+    declared = {canonicalize_name(Requirement(line).name) for line in lines}
     providers = packages_distributions()
     for path in tracked():
         package = path.relative_to(ROOT).parts[0]
