@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, func, select, update
 
+from archive.copy_index import candidates
 from archive.fingerprints import Fingerprint, unpack
-from archive.judging import candidates
 from archive.model import Known
 from archive.sameness import Candidate, judge
 from archive.tables import alert_hits, alerts, articles, fingerprints, hits, versions

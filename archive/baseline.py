@@ -6,10 +6,10 @@ import base64
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, select, update
 
+from archive.copy_index import drop_fingerprints, keep_fingerprint
 from archive.fingerprints import FINGERPRINT_RECIPE, Fingerprint, fingerprint, unpack
-from archive.judging import keep_fingerprint
 from archive.model import BaselineDocument
 from archive.statements import insert_or_replace
 from archive.tables import baseline, fingerprints
@@ -36,7 +36,7 @@ def put_document(connection: Connection, document: BaselineDocument, now: dateti
         "removed": False,
     }
     insert_or_replace(connection, baseline, row)
-    connection.execute(delete(fingerprints).where(fingerprints.c.baseline_id == document.id))
+    drop_fingerprints(connection, fingerprints.c.baseline_id == document.id)
     keep_fingerprint(connection, fingerprint_of(document), baseline_id=document.id)
 
 
@@ -55,7 +55,7 @@ def remove_document(connection: Connection, document_id: str) -> bool:
     changed = connection.execute(
         update(baseline).where(baseline.c.id == document_id, ~baseline.c.removed).values(removed=True, body=None)
     )
-    connection.execute(delete(fingerprints).where(fingerprints.c.baseline_id == document_id))
+    drop_fingerprints(connection, fingerprints.c.baseline_id == document_id)
     return changed.rowcount > 0
 
 

@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, func, select, text, update
 
+from archive.copy_index import drop_fingerprints, index_fingerprint
 from archive.database import Archive
-from archive.fingerprints import index_keys, unpack
+from archive.fingerprints import unpack
 from archive.keeping import tombstone_hash
 from archive.overlap import compare
 from archive.raw import forget_raw
@@ -26,7 +27,6 @@ from archive.tables import (
     alerts,
     articles,
     deliveries,
-    fingerprint_keys,
     fingerprints,
     hits,
     ledger,
@@ -85,6 +85,7 @@ def forget(connection: Connection, article_id: int, reason: str, now: datetime) 
     copies = _regroup(connection, row)
     _index_in_its_place(connection, copies)
     unindex(connection, article_id)
+    drop_fingerprints(connection, fingerprints.c.article_id == article_id)
     connection.execute(delete(articles).where(articles.c.id == article_id))
     buried = {"key_hash": tombstone_hash(row.key), "forgotten_at": now, "reason": reason}
     insert_or_leave(connection, tombstones, [buried])
@@ -199,9 +200,8 @@ def _make_head(connection: Connection, head: int, before: int, copies: Iterable[
 
 def _index_in_its_place(connection: Connection, copies: tuple[int, ...]) -> None:
     """Index copies that were so like the article that they had no keys of their own: they were found under it alone."""
-    keyed = exists().where(fingerprint_keys.c.fingerprint_id == fingerprints.c.id)
     rows = connection.execute(
-        select(fingerprints.c.id, fingerprints.c.packed, keyed.label("keyed"))
+        select(fingerprints.c.id, fingerprints.c.packed, fingerprints.c.keyed)
         .where(fingerprints.c.article_id.in_(copies))
         .order_by(fingerprints.c.id)
     ).all()
@@ -209,6 +209,5 @@ def _index_in_its_place(connection: Connection, copies: tuple[int, ...]) -> None
     for row in rows:
         mine = unpack(row.packed)
         if not row.keyed and all(compare(mine, other).similarity < NEARLY_EQUAL for other in indexed):
-            keys = [{"key": key, "fingerprint_id": row.id} for key in sorted(set(index_keys(mine)))]
-            insert_or_leave(connection, fingerprint_keys, keys)
+            index_fingerprint(connection, row.id, mine)
             indexed.append(mine)

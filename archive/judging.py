@@ -6,20 +6,21 @@ four and across kills. What the verdict is, `archive/sameness.py` decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, or_, select
 
 from archive import story_keeping
-from archive.fingerprints import FINGERPRINT_RECIPE, Fingerprint, index_keys, pack, probe_keys, unpack
+from archive.copy_index import keep_fingerprint
+from archive.fingerprints import Fingerprint
 from archive.model import VERDICT_NAMES, CopyOf, Known, New, RevisionOf, Verdict
-from archive.sameness import MAX_KEY_FREQUENCY, Candidate, Judgement, Ref, choose
-from archive.statements import change, insert_or_leave
+from archive.sameness import Judgement
+from archive.statements import change
 from archive.story_features import Features
-from archive.tables import articles, baseline, fingerprint_keys, fingerprints, sources, versions
+from archive.tables import articles, sources, versions
 
 WAIT_MOST = timedelta(hours=1)
 """No words wait longer for their page: what is planned farther ahead was planned by a wrong clock, and is ready."""
@@ -176,58 +177,7 @@ def _ready(row: Row[Any]) -> Ready:
     )
 
 
-_HOLDERS = select(fingerprint_keys.c.key, fingerprint_keys.c.fingerprint_id).where(
-    fingerprint_keys.c.key.in_(bindparam("keys", expanding=True))
-)
-_CANDIDATES = (
-    select(fingerprints, articles.c.group_id, articles.c.baseline_id.label("known_as"))
-    .outerjoin(articles, articles.c.id == fingerprints.c.article_id)
-    .outerjoin(baseline, baseline.c.id == fingerprints.c.baseline_id)
-    .where(fingerprints.c.id.in_(bindparam("chosen", expanding=True)), baseline.c.removed.is_not(True))
-)
 _ARTICLE = select(articles).where(articles.c.id == bindparam("article"))
-_FULL = (
-    select(fingerprint_keys.c.key)
-    .where(fingerprint_keys.c.key.in_(bindparam("keys", expanding=True)))
-    .group_by(fingerprint_keys.c.key)
-    .having(func.count() > MAX_KEY_FREQUENCY)
-)
-_FINGERPRINT = insert(fingerprints).returning(fingerprints.c.id)
-
-
-def candidates(connection: Connection, fingerprint: Fingerprint, article_id: int | None) -> list[Candidate]:
-    """What a text may be a copy of: the fingerprints that share enough of its keys, its own article's left out."""
-    counts = _shared_keys(connection, probe_keys(fingerprint))
-    chosen = choose(counts)
-    if not chosen:
-        return []
-    rows = connection.execute(_CANDIDATES, {"chosen": chosen})
-    found = [row for row in rows if article_id is None or row.article_id != article_id]
-    return [_candidate(row) for row in sorted(found, key=lambda row: row.id)]
-
-
-def _candidate(row: Row[Any]) -> Candidate:
-    if row.article_id is None:
-        return Candidate(row.baseline_id, unpack(row.packed), row.baseline_id)
-    return Candidate(row.article_id, unpack(row.packed), row.known_as or row.group_id or row.article_id)
-
-
-def _shared_keys(connection: Connection, keys: Sequence[int]) -> dict[Ref, int]:
-    shared: dict[Ref, int] = {}
-    for some in _chunks(keys, 400):
-        rows = connection.execute(_HOLDERS, {"keys": some}).all()
-        by_key: dict[int, list[int]] = {}
-        for key, fingerprint_id in rows:
-            by_key.setdefault(key, []).append(fingerprint_id)
-        for holders in by_key.values():
-            if len(holders) <= MAX_KEY_FREQUENCY:
-                for fingerprint_id in holders:
-                    shared[fingerprint_id] = shared.get(fingerprint_id, 0) + 1
-    return shared
-
-
-def _chunks(keys: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    return (keys[start : start + size] for start in range(0, len(keys), size))
 
 
 def settle(ready: Ready, judgement: Judgement) -> Verdict:
@@ -341,34 +291,6 @@ def _place(connection: Connection, ready: Ready, verdict: Verdict, now: datetime
         return Placed(kept, ready.group_id or ready.article_id, story, ready.baseline_id)
     # New, or a page that shows the feed's words to have misled: an article of its own.
     return Placed("new", ready.article_id, ready.story_id)
-
-
-def keep_fingerprint(
-    connection: Connection,
-    fingerprint: Fingerprint,
-    *,
-    indexed: bool = True,
-    article_id: int | None = None,
-    version_id: int | None = None,
-    baseline_id: str | None = None,
-) -> None:
-    """Keep a fingerprint, and put its keys into the index where it is `indexed`.
-
-    A key that more texts hold than MAX_KEY_FREQUENCY proposes nothing and is not stored again: a house's footer would
-    otherwise be read with every text of that house, a row for each it ever published.
-    """
-    row = {
-        "article_id": article_id,
-        "version_id": version_id,
-        "baseline_id": baseline_id,
-        "packed": pack(fingerprint),
-        "recipe": FINGERPRINT_RECIPE,
-    }
-    fingerprint_id = connection.execute(_FINGERPRINT, row).scalar_one()
-    for keys in _chunks(sorted(set(index_keys(fingerprint))), 400) if indexed else ():
-        full = set(connection.execute(_FULL, {"keys": keys}).scalars())
-        rows = [{"key": key, "fingerprint_id": fingerprint_id} for key in keys if key not in full]
-        insert_or_leave(connection, fingerprint_keys, rows)
 
 
 def newest_article(connection: Connection) -> int:

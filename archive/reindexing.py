@@ -11,14 +11,15 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, or_, select, update
 
-from archive.fingerprints import FINGERPRINT_RECIPE, fingerprint, index_keys, pack
+from archive.copy_index import keep_fingerprint, sweep_keys
+from archive.fingerprints import FINGERPRINT_RECIPE, fingerprint
 from archive.search import SEARCH_RECIPE, index_article, mark_names_indexed
-from archive.statements import insert_or_leave, insert_or_replace
+from archive.statements import insert_or_replace
 from archive.story_features import FEATURES_RECIPE, features
 from archive.story_keeping import keep_features, time_of_report
-from archive.tables import articles, baseline, facts, fingerprint_keys, fingerprints, sources, story_features, versions
+from archive.tables import articles, baseline, facts, fingerprints, sources, story_features, versions
 from words.evaluation import Reading, prepare
 from words.folding import FOLD_RECIPE
 from words.names import Lexicon
@@ -106,10 +107,9 @@ def _old_fingerprints(chosen: Any) -> Any:
 
 
 def _fingerprints_step(connection: Connection, limit: int) -> int:
-    keyed = exists().where(fingerprint_keys.c.fingerprint_id == fingerprints.c.id)
+    """Each gets a row of its own anew: the old one's keys, of another recipe, are swept out when all are done."""
     chosen = select(
-        fingerprints.c.id,
-        keyed.label("keyed"),
+        *(fingerprints.c[name] for name in ("id", "keyed", "article_id", "version_id", "baseline_id")),
         func.coalesce(versions.c.title, baseline.c.title).label("title"),
         versions.c.body,
         baseline.c.body.label("document"),
@@ -117,12 +117,17 @@ def _fingerprints_step(connection: Connection, limit: int) -> int:
     rows = connection.execute(_old_fingerprints(chosen).order_by(fingerprints.c.id).limit(limit)).all()
     for row in rows:
         mine = fingerprint(row.title, row.document if row.body is None else row.body)
-        anew = update(fingerprints).where(fingerprints.c.id == row.id)
-        connection.execute(anew.values(packed=pack(mine), recipe=FINGERPRINT_RECIPE))
-        if row.keyed:
-            connection.execute(delete(fingerprint_keys).where(fingerprint_keys.c.fingerprint_id == row.id))
-            keys = [{"key": key, "fingerprint_id": row.id} for key in sorted(set(index_keys(mine)))]
-            insert_or_leave(connection, fingerprint_keys, keys)
+        connection.execute(delete(fingerprints).where(fingerprints.c.id == row.id))
+        keep_fingerprint(
+            connection,
+            mine,
+            indexed=row.keyed,
+            article_id=row.article_id,
+            version_id=row.version_id,
+            baseline_id=row.baseline_id,
+        )
+    if rows and connection.execute(_old_fingerprints(select(fingerprints.c.id)).limit(1)).first() is None:
+        sweep_keys(connection)
     return len(rows)
 
 

@@ -6,7 +6,6 @@ what `choose` names and let `judge` decide, so that the verdicts are the same.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from archive.addresses import canonical
 from archive.fingerprints import Fingerprint, fingerprint, index_keys, pack, probe_keys, unpack
 from archive.model import CopyOf, Known
 from archive.overlap import Overlap, compare
-from archive.sameness import MAX_KEY_FREQUENCY, Candidate, Judgement, Ref, choose, judge
+from archive.sameness import Candidate, Judgement, Ref, choose, judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +73,7 @@ class SameFilter:
         }
 
     def _candidates(self, mine: Fingerprint) -> Iterable[Candidate]:
-        counts: Counter[Ref] = Counter()
-        for key in probe_keys(mine):
-            holders = self._index.get(key, ())
-            if len(holders) <= MAX_KEY_FREQUENCY:
-                counts.update(holders)
-        for ref in choose(counts):
+        for ref in choose(self._index.get(key, ()) for key in probe_keys(mine)):
             if isinstance(ref, int):
                 arrival = self._arrivals[ref]
                 yield Candidate(ref, unpack(arrival.packed), arrival.group)

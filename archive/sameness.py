@@ -8,7 +8,7 @@ tuning. In doubt a text is new: a report of one's own hidden as a copy is the wo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
 
@@ -17,8 +17,11 @@ from archive.model import CopyOf, Known, New, Relation
 from archive.overlap import Overlap, compare, similarity
 
 MAX_CANDIDATES = 24
-"""Candidates compared for one text, those with most shared keys first."""
-MAX_KEY_FREQUENCY = 200
+"""Candidates compared for one text, those that share most first. With 16 or fewer, the furniture of forms is not seen and
+two more of 550 reports of their own are taken for copies."""
+KEY_WEIGHT = 10_000
+"""What a key says that only one text holds; held by two it says half of that to each."""
+MAX_KEY_FREQUENCY = 64
 """A key that more texts hold than this is a house's furniture (a footer, a prayer, a slogan) and proposes nothing."""
 
 SHORT_LETTERS = 100
@@ -112,10 +115,18 @@ class Judgement:
         return verdict.relation not in (Relation.EXACT, Relation.REPRINT) or verdict.similarity < NEARLY_EQUAL
 
 
-def choose(counts: Mapping[Ref, int]) -> tuple[Ref, ...]:
-    """Which of the texts that share keys are compared: those that share most, the earlier first among equals."""
-    ranked = sorted(counts, key=lambda ref: (-counts[ref], *_rank(ref)))
-    return tuple(ranked[:MAX_CANDIDATES])
+def choose(held: Iterable[Collection[Ref]]) -> tuple[Ref, ...]:
+    """Which texts are compared, the likest first, the earlier among equals.
+
+    `held` gives for each key of the newcomer the texts that hold it. A key says the more the fewer hold it: in a large
+    archive hundreds of texts share a phrase of two words with any other, the text that it was cut from shares what is its own.
+    """
+    weights: Counter[Ref] = Counter()
+    for holders in held:
+        if len(holders) <= MAX_KEY_FREQUENCY:
+            for ref in holders:
+                weights[ref] += KEY_WEIGHT // len(holders)
+    return tuple(sorted(weights, key=lambda ref: (-weights[ref], *_rank(ref)))[:MAX_CANDIDATES])
 
 
 def judge(mine: Fingerprint, candidates: Iterable[Candidate]) -> Judgement:

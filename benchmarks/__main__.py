@@ -14,11 +14,13 @@ from pathlib import Path
 from archive.database import open_archive
 from benchmarks import about, alone, languages, memory, pieces, pipeline, reading
 from benchmarks.alone import Alone
+from benchmarks.copies.measured import print_copies
 from benchmarks.corpus import load
 from benchmarks.memory import Daemon
 from benchmarks.newsrooms.measured import print_newsrooms
 from benchmarks.pieces import Pieces
 from benchmarks.pipeline import Passed
+from benchmarks.stories.measured import ORDERS, print_stories
 
 NEWSWEB = Path(__file__).parents[2] / "shared" / "newsweb"
 RATIO, REST_MIB, REST_SHARE, READER_MIB = 0.6, 200, 0.01, 150
@@ -59,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print_newsrooms(alone=given.most is not None)
     about.print_about()
     languages.print_languages(alone=given.most is not None)
+    print_copies(alone=given.most is not None)
+    print_stories(orders=ORDERS if given.most is None else 0)
     if given.most is None:
         reading.print_speed(SPEED_PAGES, given.pages)
 

@@ -10,9 +10,9 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from alerts.matching import Matcher
+from archive.copy_index import candidates
 from archive.database import Archive
 from archive.fingerprints import Fingerprint, fingerprint
-from archive.judging import candidates
 from archive.sameness import judge
 from archive.search import search
 from archive.tables import articles, versions

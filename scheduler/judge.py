@@ -17,6 +17,7 @@ from alerts.gates import FIRST_FETCH_WAIT, Decision, Gates, HitFacts, Ruling, ru
 from alerts.matching import Matched, Matcher
 from archive import alerting, judging, search
 from archive.alerting import FIRST_FETCH, STORY, NewHit
+from archive.copy_index import candidates
 from archive.failures import is_in_transaction, is_storage_trouble
 from archive.fingerprints import fingerprint
 from archive.judging import About, Placed, Ready
@@ -73,7 +74,7 @@ def judge_round(connection: Connection, bench: Bench, now: datetime, *, everythi
 
 def _judge_one(connection: Connection, bench: Bench, ready: Ready, stubs: list[Ready], now: datetime) -> Counter[str]:
     mine = fingerprint(ready.title, ready.body)
-    judgement = judge(mine, judging.candidates(connection, mine, ready.article_id))
+    judgement = judge(mine, candidates(connection, mine, ready.article_id))
     article = _prepared(ready, bench.lexicon.names)
     found = relevance(ready.title, ready.body, ready.language, ready.country, bench.lexicon.names)
     about = About(found.relevant, found.score, found.why)

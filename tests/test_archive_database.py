@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -21,7 +22,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from archive import database
 from archive.database import APPLICATION_ID, SCHEMA, Archive, open_archive, parse_url, raw_pages_path, shown
 from archive.model import InputError
-from archive.tables import facts, metadata, raw_metadata
+from archive.tables import facts, fingerprint_keys, fingerprints, metadata, raw_metadata
 from tests.command_line import environment
 from tests.shared import ROOT
 
@@ -44,6 +45,31 @@ def test_the_schema_the_code_knows_is_the_newest_migration() -> None:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "archive" / "migrations"))
     assert ScriptDirectory.from_config(config).get_heads() == [SCHEMA]
+
+
+def test_the_index_of_copies_is_carried_over(archive_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two fingerprints, one with keys, made before the keys lost their index by fingerprint."""
+
+    def as_before(archive: Archive, *, migrate: bool) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(ROOT / "archive" / "migrations"))
+        with archive.writer.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "0003")
+            for number in (1, 2):
+                connection.execute(text(f"INSERT INTO fingerprints (id, packed, recipe) VALUES ({number}, '', 2)"))
+            connection.execute(text("INSERT INTO fingerprint_keys VALUES (7, 1), (4294967295, 1)"))
+
+    with monkeypatch.context() as before:
+        before.setattr(database, "bring_up_to_date", as_before)
+        open_archive(archive_url).close()
+    archive = open_archive(archive_url)
+    with archive.reading() as connection:
+        keyed = select(fingerprints.c.id, fingerprints.c.keyed).order_by(fingerprints.c.id)
+        assert connection.execute(keyed).all() == [(1, True), (2, False)]
+        keys = connection.execute(select(fingerprint_keys).order_by(fingerprint_keys.c.key)).all()
+        assert keys == [(7, 1), (4294967295, 1)]
+    archive.close()
 
 
 def test_sqlite_keeps_what_it_says_it_kept(tmp_path: Path) -> None:

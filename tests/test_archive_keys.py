@@ -2,11 +2,11 @@
 
 from sqlalchemy import Connection, func, insert, select
 
+from archive.copy_index import candidates, drop_fingerprints, keep_fingerprint, sweep_keys
 from archive.database import Archive
 from archive.fingerprints import fingerprint
-from archive.judging import candidates, keep_fingerprint
 from archive.sameness import MAX_KEY_FREQUENCY
-from archive.tables import articles, fingerprint_keys
+from archive.tables import articles, fingerprint_keys, fingerprints
 from tests.archive_rows import START
 
 FOOTER = (
@@ -36,6 +36,30 @@ def test_what_is_proposed_stays_the_same(archive: Archive) -> None:
         kept = _keep(connection, 999, f"{REPORT} {FOOTER}")
         found = candidates(connection, fingerprint("", f"{REPORT} {FOOTER}"), None)
         assert [candidate.ref for candidate in found] == [kept]
+
+
+def test_a_fingerprint_takes_its_keys_along(archive: Archive) -> None:
+    keys = select(fingerprint_keys.c.fingerprint_id).distinct()
+    with archive.writing() as connection:
+        kept = [_keep(connection, number, text) for number, text in enumerate((REPORT, REPORT[40:], FOOTER))]
+        stays = (
+            connection.execute(select(fingerprints.c.id).where(fingerprints.c.article_id == kept[2])).scalars().all()
+        )
+        drop_fingerprints(connection, fingerprints.c.article_id.in_(kept[:2]))
+        assert connection.execute(keys).scalars().all() == stays
+        assert connection.execute(select(fingerprints.c.id)).scalars().all() == stays
+
+
+def test_keys_without_their_fingerprint_propose_nothing_and_are_swept(archive: Archive) -> None:
+    """As after a change of recipe: what the old keys were, nobody can tell any more."""
+    with archive.writing() as connection:
+        gone, stays = _keep(connection, 1, REPORT), _keep(connection, 2, FOOTER)
+        connection.execute(fingerprints.delete().where(fingerprints.c.article_id == gone))
+        assert candidates(connection, fingerprint("", REPORT), None) == []
+        assert [one.ref for one in candidates(connection, fingerprint("", FOOTER), None)] == [stays]
+        sweep_keys(connection)
+        left = set(connection.execute(select(fingerprint_keys.c.fingerprint_id)).scalars())
+        assert left == set(connection.execute(select(fingerprints.c.id)).scalars())
 
 
 def _keep(connection: Connection, number: int, text: str) -> int:

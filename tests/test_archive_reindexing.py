@@ -50,7 +50,9 @@ def test_nothing_is_stale_in_an_archive_made_by_this_release(filled: JudgedArchi
 
 
 def test_fingerprints_of_an_older_recipe_are_made_anew_with_their_keys(filled: JudgedArchive) -> None:
-    keys = select(fingerprint_keys).order_by(fingerprint_keys.c.key, fingerprint_keys.c.fingerprint_id)
+    own = fingerprints.c.id == fingerprint_keys.c.fingerprint_id
+    keys = select(fingerprint_keys.c.key, fingerprints.c.version_id).outerjoin_from(fingerprint_keys, fingerprints, own)
+    keys = keys.order_by(fingerprint_keys.c.key, fingerprints.c.version_id)
     before = filled.rows(keys)
     with filled.archive.writing() as connection:
         connection.execute(fingerprints.update().values(recipe=0, packed=b"old"))

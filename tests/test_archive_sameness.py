@@ -7,10 +7,19 @@ import random
 
 import pytest
 
-from archive.fingerprints import FINGERPRINT_RECIPE, Fingerprint, fingerprint, index_keys, pack, probe_keys, unpack
+from archive.fingerprints import (
+    FINGERPRINT_RECIPE,
+    MOST_KEYS,
+    Fingerprint,
+    fingerprint,
+    index_keys,
+    pack,
+    probe_keys,
+    unpack,
+)
 from archive.model import CopyOf, Known, New, Relation
 from archive.same_filter import SameFilter
-from archive.sameness import MAX_CANDIDATES, Candidate, Link, choose, judge
+from archive.sameness import MAX_CANDIDATES, MAX_KEY_FREQUENCY, Candidate, Link, choose, judge
 from tests.shared import SHARED
 
 REPORT = """The governor of the border province said on Monday that the crossing at the old fort will open again next week,
@@ -301,8 +310,23 @@ def test_keys_fit_a_column_and_a_half_shares_some() -> None:
 
 
 def test_those_that_share_most_are_compared_the_earlier_first() -> None:
-    assert choose({7: 1, 5: 3, "seed": 1, 2: 1}) == (5, "seed", 2, 7)
-    assert len(choose(dict.fromkeys(range(1000), 2))) == MAX_CANDIDATES
+    assert choose([[7, 5], [5, 2], [5, "seed"]]) == (5, "seed", 2, 7)
+    assert len(choose([[number] for number in range(1000)])) == MAX_CANDIDATES
+
+
+def test_a_key_says_the_more_the_fewer_hold_it() -> None:
+    phrases = [list(range(20)), list(range(20))]
+    assert choose([*phrases, [99]])[0] == 99
+    assert choose(phrases) == tuple(range(20))
+    assert choose([list(range(MAX_KEY_FREQUENCY + 1))] * 30) == (), "a house's furniture proposes nothing"
+
+
+def test_the_keys_of_a_long_text_are_capped() -> None:
+    long = fingerprint(
+        "", " ".join(f"{number:x}".translate(str.maketrans("0123456789", "ghijklmnop")) for number in range(90_000))
+    )
+    assert long.letters > 300_000
+    assert len(index_keys(long)) == len(probe_keys(long)) == MOST_KEYS + 1
 
 
 def test_the_filter_answers_in_the_words_of_the_contract() -> None:

@@ -1,12 +1,16 @@
 """`make bench` works: a tiny run goes through every measurement and prints every figure. None of them is judged here."""
 
 import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from benchmarks.__main__ import main
+from benchmarks.copies import growth
 from benchmarks.corpus import load
 from tests.shared import SHARED
+from words.meaning import is_installed
 
 
 def test_a_tiny_run_prints_every_figure(capsys: pytest.CaptureFixture[str]) -> None:
@@ -25,8 +29,23 @@ def test_a_tiny_run_prints_every_figure(capsys: pytest.CaptureFixture[str]) -> N
         r"tripoint, no memory · right to left( +[\d.]+){8}",
         r"Reading: 370 pages of newsrooms, labelled blind",
         r"template Nastooh( +[\d.]+){2}",
+        r"tripoint( +[\d.]+){6} +\d+ of 550 +\d+ +1\.00",
+        r"Candidates hold \.?[\d.]+ of the pairs",
+        r"twin headlines, with embeddings( +[\d.]+){6}" if is_installed() else "twin headlines",
     ):
         assert re.search(row, printed), f"{row} is not in:\n{printed}"
+
+
+def test_the_growth_of_the_index_is_measured_on_both_databases(
+    archive_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chart = tmp_path / "index.svg"
+    growth.main(["--most", "300", "--archive", archive_url, "--chart", str(chart)])
+    printed = capsys.readouterr().out
+    assert re.search(r" 300 +[\d.]+ +[\d.]+ +\d{3,4}\n", printed)
+    assert "warm look-up: median" in printed
+    assert ("look-up with nothing in memory: median" in printed) == archive_url.startswith("sqlite")
+    assert len(ET.parse(chart).findall(".//{*}circle")) == 1  # noqa: S314 - our own file
 
 
 def test_pages_that_are_not_there_are_said(tmp_path: pytest.TempPathFactory) -> None:

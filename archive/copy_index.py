@@ -1,0 +1,125 @@
+"""The index of copies: every text's fingerprint, and under each of its keys the fingerprints that hold it.
+
+A look-up reads a few dozen keys and the two dozen fingerprints they propose, however large the archive. What of them is a
+copy, `archive/sameness.py` decides. A fingerprint's keys follow from it, so that they are found again without an index
+of their own, which was a quarter of the whole: 300 bytes an article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
+
+from archive.fingerprints import FINGERPRINT_RECIPE, Fingerprint, index_keys, pack, probe_keys, unpack
+from archive.sameness import MAX_KEY_FREQUENCY, Candidate, choose
+from archive.statements import insert_or_leave
+from archive.tables import articles, baseline, fingerprint_keys, fingerprints
+
+CHUNK = 400
+"""Keys in one statement."""
+
+_HOLDERS = select(fingerprint_keys.c.key, fingerprint_keys.c.fingerprint_id).where(
+    fingerprint_keys.c.key.in_(bindparam("keys", expanding=True))
+)
+_CANDIDATES = (
+    select(fingerprints, articles.c.group_id, articles.c.baseline_id.label("known_as"))
+    .outerjoin(articles, articles.c.id == fingerprints.c.article_id)
+    .outerjoin(baseline, baseline.c.id == fingerprints.c.baseline_id)
+    .where(fingerprints.c.id.in_(bindparam("chosen", expanding=True)), baseline.c.removed.is_not(True))
+)
+_FULL = (
+    select(fingerprint_keys.c.key)
+    .where(fingerprint_keys.c.key.in_(bindparam("keys", expanding=True)))
+    .group_by(fingerprint_keys.c.key)
+    .having(func.count() > MAX_KEY_FREQUENCY)
+)
+_FINGERPRINT = insert(fingerprints).returning(fingerprints.c.id)
+
+
+def candidates(connection: Connection, fingerprint: Fingerprint, article_id: int | None) -> list[Candidate]:
+    """What a text may be a copy of: the fingerprints that share enough of its keys, its own article's left out."""
+    chosen = choose(_holders(connection, probe_keys(fingerprint)))
+    if not chosen:
+        return []
+    rows = connection.execute(_CANDIDATES, {"chosen": chosen})
+    found = [row for row in rows if article_id is None or row.article_id != article_id]
+    return [_candidate(row) for row in sorted(found, key=lambda row: row.id)]
+
+
+def _candidate(row: Row[Any]) -> Candidate:
+    if row.article_id is None:
+        return Candidate(row.baseline_id, unpack(row.packed), row.baseline_id)
+    return Candidate(row.article_id, unpack(row.packed), row.known_as or row.group_id or row.article_id)
+
+
+def _holders(connection: Connection, keys: Sequence[int]) -> Iterable[list[int]]:
+    """The fingerprints that hold each key."""
+    by_key: dict[int, list[int]] = {}
+    for some in _chunks(keys, CHUNK):
+        for key, fingerprint_id in connection.execute(_HOLDERS, {"keys": some}).all():
+            by_key.setdefault(key, []).append(fingerprint_id)
+    return by_key.values()
+
+
+def _chunks(keys: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    return (keys[start : start + size] for start in range(0, len(keys), size))
+
+
+def keep_fingerprint(
+    connection: Connection,
+    fingerprint: Fingerprint,
+    *,
+    indexed: bool = True,
+    article_id: int | None = None,
+    version_id: int | None = None,
+    baseline_id: str | None = None,
+) -> None:
+    """Keep a fingerprint, and put its keys into the index where it is `indexed`.
+
+    A key that more texts hold than MAX_KEY_FREQUENCY proposes nothing and is not stored again: a house's footer would
+    otherwise be read with every text of that house, a row for each it ever published.
+    """
+    row = {
+        "article_id": article_id,
+        "version_id": version_id,
+        "baseline_id": baseline_id,
+        "packed": pack(fingerprint),
+        "recipe": FINGERPRINT_RECIPE,
+        "keyed": indexed,
+    }
+    fingerprint_id = connection.execute(_FINGERPRINT, row).scalar_one()
+    if indexed:
+        _add_keys(connection, fingerprint_id, fingerprint)
+
+
+def _add_keys(connection: Connection, fingerprint_id: int, fingerprint: Fingerprint) -> None:
+    for keys in _chunks(sorted(set(index_keys(fingerprint))), CHUNK):
+        full = set(connection.execute(_FULL, {"keys": keys}).scalars())
+        rows = [{"key": key, "fingerprint_id": fingerprint_id} for key in keys if key not in full]
+        insert_or_leave(connection, fingerprint_keys, rows)
+
+
+def index_fingerprint(connection: Connection, fingerprint_id: int, fingerprint: Fingerprint) -> None:
+    """Put the keys of a fingerprint that is kept into the index."""
+    connection.execute(update(fingerprints).where(fingerprints.c.id == fingerprint_id).values(keyed=True))
+    _add_keys(connection, fingerprint_id, fingerprint)
+
+
+def drop_fingerprints(connection: Connection, which: ColumnElement[bool]) -> None:
+    """Remove fingerprints and their keys. One that cannot be read leaves its keys, which then propose nothing."""
+    chosen = select(fingerprints.c.id, fingerprints.c.packed).where(which, fingerprints.c.keyed)
+    for row in connection.execute(chosen).all():
+        with suppress(ValueError):
+            for keys in _chunks(index_keys(unpack(row.packed)), CHUNK):
+                own = (fingerprint_keys.c.fingerprint_id == row.id) & fingerprint_keys.c.key.in_(keys)
+                connection.execute(delete(fingerprint_keys).where(own))
+    connection.execute(delete(fingerprints).where(which))
+
+
+def sweep_keys(connection: Connection) -> None:
+    """Remove the keys whose fingerprint is gone: one look at every key, for after a change of recipe."""
+    gone = fingerprint_keys.c.fingerprint_id.not_in(select(fingerprints.c.id))
+    connection.execute(delete(fingerprint_keys).where(gone))

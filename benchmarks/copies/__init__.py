@@ -1,0 +1,1 @@
+"""Copies: how well they are told, how fast, and what the index costs as it grows."""

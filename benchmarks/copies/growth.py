@@ -1,0 +1,195 @@
+"""`python -m benchmarks.copies.growth`: what one more article costs the index of copies as it grows, and how large it is.
+
+Each text goes the way it goes in the service: fingerprint, look-up, comparison, verdict, kept with its keys, fifty to a
+commit. Articles and versions lie there beforehand, so that what the file grows by is the index alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from statistics import quantiles
+
+from sqlalchemy import Connection, insert, select, text
+
+from archive.copy_index import candidates, keep_fingerprint
+from archive.database import Archive, open_archive
+from archive.fingerprints import Fingerprint, fingerprint
+from archive.sameness import judge
+from archive.tables import articles, fingerprint_keys, fingerprints, versions
+from benchmarks.copies.chart import draw
+from benchmarks.copies.texts import texts
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+BATCH = 50
+STEPS = (10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
+WATCHED = 2_000
+"""Articles before each step whose cost is the step's cost."""
+COLD, WARM = 300, 2_000
+"""Look-ups timed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The index at one size."""
+
+    articles: int
+    cpu: float
+    """Milliseconds of processor time for one more article."""
+    wall: float
+    """The same by the clock, commits included."""
+    bytes: float
+    """Of the index, for each article."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookUps:
+    """Milliseconds a look-up takes, by the clock."""
+
+    median: float
+    p95: float
+
+
+def measure(archive: Archive, most: int, say: Callable[[Step], None] = lambda _: None) -> list[Step]:
+    """Let an empty archive grow to `most` articles."""
+    _lay_articles(archive, most)
+    empty = _size(archive)
+    made = texts()
+    steps: list[Step] = []
+    done = 0
+    for step in [*(size for size in STEPS if size < most), most]:
+        watched = min(WATCHED, step // 2)
+        _grow(archive, islice(made, step - watched - done), done)
+        cpu, wall = time.process_time(), time.perf_counter()
+        _grow(archive, islice(made, watched), step - watched)
+        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+        done = step
+        steps.append(Step(step, cpu * 1000 / watched, wall * 1000 / watched, (_size(archive) - empty) / step))
+        say(steps[-1])
+    return steps
+
+
+def _lay_articles(archive: Archive, most: int) -> None:
+    numbers = iter(range(1, most + 1))
+    while some := list(islice(numbers, 10_000)):
+        with archive.writing() as connection:
+            connection.execute(insert(articles), [_article(number) for number in some])
+            connection.execute(insert(versions), [_version(number) for number in some])
+
+
+def _article(number: int) -> dict[str, object]:
+    at = {"first_seen_at": NOW, "page_state": "none", "page_tries": 0, "first_fetch": False}
+    return at | {"id": number, "key": str(number), "source_id": "", "host": "", "group_id": number}
+
+
+def _version(number: int) -> dict[str, object]:
+    words = {"title": "", "body": "", "authors": [], "published_raw": "", "language": "", "site": "", "kind": ""}
+    rest = {"language_confidence": 0, "paywalled": False, "recipe": 1, "content_hash": "", "origin": "page"}
+    known = {"id": number, "article_id": number, "source_id": "", "seen_at": NOW, "judge_after": NOW, "judged_at": NOW}
+    return words | rest | known
+
+
+def _grow(archive: Archive, made: Iterator[str], number: int) -> None:
+    while some := list(islice(made, BATCH)):
+        with archive.writing() as connection:
+            for one in some:
+                number += 1
+                _take(connection, fingerprint("", one), number)
+
+
+def _take(connection: Connection, mine: Fingerprint, number: int) -> None:
+    found = judge(mine, candidates(connection, mine, number))
+    if isinstance(found.group, int) and found.group != number:
+        connection.execute(articles.update().where(articles.c.id == number).values(group_id=found.group))
+    keep_fingerprint(connection, mine, indexed=found.adds_keys, article_id=number, version_id=number)
+
+
+def _size(archive: Archive) -> int:
+    """Bytes: of the whole file on SQLite, of the index's tables on PostgreSQL."""
+    with archive.reading(60) as connection:
+        if archive.on_sqlite:
+            pages, free, each = (
+                int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+                for name in ("page_count", "freelist_count", "page_size")
+            )
+            return (pages - free) * each
+        sizes = select(*(text(f"pg_total_relation_size('{table.name}')") for table in (fingerprints, fingerprint_keys)))
+        return sum(connection.execute(sizes).one())
+
+
+def cold_look_ups(archive: Archive, asked: Sequence[Fingerprint]) -> LookUps:
+    """Look-ups in an SQLite file of which nothing is in memory: before each, the operating system is told to forget it."""
+    assert archive.path is not None
+    with archive.writer.connect() as connection:
+        connection.commit()
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+    archive.close()
+    taken = []
+    file = os.open(archive.path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+        for mine in asked:
+            archive.reader.dispose()
+            with archive.reading() as connection:
+                os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
+                taken.append(_timed(connection, mine))
+    finally:
+        os.close(file)
+    return _look_ups(taken)
+
+
+def warm_look_ups(archive: Archive, asked: Sequence[Fingerprint]) -> LookUps:
+    """Look-ups one after another over one connection."""
+    with archive.reading(600) as connection:
+        for mine in asked:
+            candidates(connection, mine, None)
+        return _look_ups([_timed(connection, mine) for mine in asked])
+
+
+def _timed(connection: Connection, mine: Fingerprint) -> float:
+    began = time.perf_counter()
+    candidates(connection, mine, None)
+    return (time.perf_counter() - began) * 1000
+
+
+def _look_ups(taken: Sequence[float]) -> LookUps:
+    cuts = quantiles(taken, n=20)
+    return LookUps(cuts[9], cuts[18])
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, print, and draw the curve."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.copies.growth", description=__doc__.split("\n")[0])
+    parser.add_argument("--most", type=int, default=1_000_000, help="articles (1000000)")
+    parser.add_argument("--archive", help="an empty archive, sqlite:/// or postgresql:// (a new SQLite file)")
+    parser.add_argument("--chart", type=Path, help="draw the curve into this SVG file")
+    given = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        archive = open_archive(given.archive or f"sqlite:///{folder}/index.db")
+        print(f"{'articles':>12}{'ms of processor':>18}{'ms by the clock':>18}{'bytes each':>12}")
+        steps = measure(archive, given.most, _print)
+        asked = [fingerprint("", one) for one in islice(texts(seed=2), WARM)]
+        print(
+            "warm look-up: median {0.median:.2f} ms, 95 % within {0.p95:.2f} ms".format(warm_look_ups(archive, asked))
+        )
+        if archive.on_sqlite:
+            cold = cold_look_ups(archive, asked[:COLD])
+            print(f"look-up with nothing in memory: median {cold.median:.2f} ms, 95 % within {cold.p95:.2f} ms")
+        archive.close()
+    if given.chart:
+        draw(given.chart, [(step.articles, step.cpu) for step in steps])
+
+
+def _print(step: Step) -> None:
+    print(f"{step.articles:>12,}{step.cpu:>18.2f}{step.wall:>18.2f}{step.bytes:>12.0f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
