@@ -1,4 +1,4 @@
-"""A story as its articles tell it: who says it, read from the archive for the page and for `tripoint show`."""
+"""A story as its articles tell it: who says it and what they differ on, read for the page and for `tripoint show`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from archive.differences import Account, Difference, differences
 from archive.hosts import registrable
 from archive.review import ArticleRef
 from archive.story_keeping import time_of_report
@@ -17,6 +18,10 @@ TELLINGS_MOST = 200
 """Articles of one story that are read at once, the first ones; the largest stories of a week have about a hundred."""
 
 
+ACCOUNTS_MOST = 60
+"""Reports whose numbers are compared: a third of a second."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoryTold:
     """A story: its articles and their voices."""
@@ -25,6 +30,8 @@ class StoryTold:
     voices: Voices
     articles: dict[int, ArticleRef]
     """By id, in order of arrival."""
+    differences: tuple[Difference, ...]
+    """Between its reports; copies say what they copy."""
 
 
 def story_told(conn: Connection, story_id: int, lexicon: Lexicon) -> StoryTold | None:
@@ -75,4 +82,12 @@ def story_told(conn: Connection, story_id: int, lexicon: Lexicon) -> StoryTold |
         row.id: ArticleRef(row.id, row.title, row.language, row.source_id, row.name or row.source_id, row.first_seen_at)
         for row in rows
     }
-    return StoryTold(story_id, found, shown)
+    reports = {ref for voice in found.voices for ref in voice.reports}
+    accounts = [
+        Account(
+            row.id, row.title, row.body, row.language, time_of_report(row.published, row.first_seen_at), lexicon.names
+        )
+        for row in rows
+        if row.id in reports
+    ]
+    return StoryTold(story_id, found, shown, differences(accounts[:ACCOUNTS_MOST]))

@@ -7,6 +7,7 @@ from archive.dossier import article
 from archive.tables import stories
 from archive.telling import story_told
 from tests.archive_rows import START, Rows
+from tests.attack_story import put_attack
 from tests.judged_archive import LEXICON
 
 WIRE = "KABUL (Reuters) - The gate at Torkham was opened on Friday, officials of both sides said."
@@ -36,6 +37,23 @@ def test_who_says_it(archive: Archive) -> None:
     assert list(told.articles) == [wire, copy, own, irna]
     assert (told.voices.first.ref, told.voices.latest.ref) == (wire, irna)
     assert (told.voices.languages, told.voices.countries) == (("en", "fa"), ("AF", "IR", "PK"))
+
+
+def test_what_its_reports_differ_on(archive: Archive) -> None:
+    with archive.writing() as conn:
+        seven, _, many, persian = put_attack(conn)
+    with archive.reading() as conn:
+        found = article(conn, seven)
+        assert found is not None
+        assert found.story_id is not None
+        told = story_told(conn, found.story_id, LEXICON)
+    assert told is not None
+    (difference,) = told.differences
+    assert difference.words == "killed, soldiers"
+    assert [(side.words, [ref for ref, _ in side.quotes]) for side in difference.sides] == [
+        ("7", [seven]),
+        ("23", [many, persian]),
+    ]
 
 
 def test_a_story_nobody_belongs_to_is_none(archive: Archive) -> None:

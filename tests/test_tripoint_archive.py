@@ -12,6 +12,7 @@ from archive.exporting import matching_ids, newest_id, next_ids, records_of
 from archive.reindexing import note_recipe
 from archive.search import unindex
 from archive.tables import articles, deliveries, fingerprints, versions
+from tests.attack_story import put_attack
 from tests.command_line import CommandLine, shell
 from tests.judged_archive import BOOK, FLOOD, GATE, LEXICON, JudgedArchive
 from tripoint.spreadsheets import MOST_LETTERS, csv_row, safe_cell
@@ -125,6 +126,20 @@ def test_show_for_machines_has_every_version_and_every_reason(run: CommandLine) 
         ("outlet", [3], []),
     ]
     assert run("show", "4", "--json").json["story"]["copies"] == 0
+
+
+def test_show_says_what_the_reports_of_a_story_differ_on(run: CommandLine) -> None:
+    with run.archive() as archive, archive.writing() as conn:
+        seven, _, many, persian = put_attack(conn)
+    out = run("show", str(seven)).out
+    assert (
+        f"they differ on: killed, soldiers\n     7\n{seven:>12}  Seven soldiers were killed, the army said.\n     23\n"
+        in out
+    )
+    (difference,) = run("show", str(many), "--json").json["story"]["differences"]
+    assert (difference["kind"], difference["what"]) == ("killed", "killed, soldiers")
+    assert [(side["says"], side["low"], side["high"]) for side in difference["sides"]] == [("7", 7, 7), ("23", 23, 23)]
+    assert [quote["article"] for quote in difference["sides"][1]["quotes"]] == [many, persian]
 
 
 def test_show_of_an_article_that_is_not_there(run: CommandLine) -> None:

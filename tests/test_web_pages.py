@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from archive.database import Archive, open_archive
 from archive.tables import articles, sightings, versions
 from tests.archive_rows import Rows
+from tests.attack_story import put_attack
 from tests.web_hostile import HARMLESS, PAYLOADS, furnish_with
 from tests.web_newsroom import NOW, furnish
 from tests.web_site import Site, serving
@@ -182,6 +183,17 @@ def test_an_article_says_who_else_tells_its_story(newsroom: Site) -> None:
     linked = newsroom.get("/article/4").tree.text_content()
     assert "Shares passages with" in linked
     assert "contains" in linked
+
+
+def test_an_article_says_what_the_reports_of_its_story_differ_on(empty: Archive) -> None:
+    with empty.writing() as conn:
+        seven, _, many, persian = put_attack(conn)
+    with serving(empty) as site:
+        (section,) = site.get(f"/article/{seven}").tree.xpath("//section[@id='differences']")
+        said = " ".join(section.text_content().split())
+    assert "killed, soldiers 7 Express: Seven soldiers were killed, the army said. this one 23 Torkham Times:" in said
+    assert [link.get("href") for link in section.iterfind(".//a")] == [f"/article/{many}", f"/article/{persian}"]
+    assert section.xpath(".//bdi[@lang='fa']/text()") == ["در این حمله ۲۳ سرباز کشته شدند."]
 
 
 def test_sources_say_what_they_answered_and_why_they_are_off(newsroom: Site) -> None:

@@ -75,6 +75,12 @@ MONTHS: tuple[tuple[frozenset[Calendar], tuple[str, ...]], ...] = (
     ),
 )
 
+MONTH_NAMES: dict[str, tuple[str, ...]] = {
+    Calendar.GREGORIAN.value: tuple(names.split("|")[0].capitalize() for names in MONTHS[1][1]),
+    Calendar.SOLAR.value: tuple(names.split("|")[-1].capitalize() for names in MONTHS[0][1]),
+}
+"""In Latin letters, by calendar."""
+
 MAY = "مه|می"
 """May in Persian and Dari, and behind a figure also the ending of "30th" in Pashto."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -204,6 +205,32 @@ def _story(told: StoryTold) -> Iterator[str]:
         for ref in voice.reports:
             report = told.articles[ref]
             yield f"{report.id:>12}  {moment(report.first_seen_at)}  {cell(report.title)}"
+    for difference in told.differences:
+        yield f"\nthey differ on: {difference.words}"
+        for side in difference.sides:
+            yield f"     {side.words}"
+            for number, sentence in side.quotes:
+                yield f"{number:>12}  {cell(sentence)}"
+
+
+def _differences_plain(told: StoryTold) -> list[dict[str, Any]]:
+    """What the reports differ on, each number with the articles that give it; without a highest one where it is open."""
+    return [
+        {
+            "kind": difference.kind.value,
+            "what": difference.words,
+            "sides": [
+                {
+                    "says": side.words,
+                    "low": side.low,
+                    "high": None if side.high == inf else side.high,
+                    "quotes": [{"article": ref, "sentence": sentence} for ref, sentence in side.quotes],
+                }
+                for side in difference.sides
+            ],
+        }
+        for difference in told.differences
+    ]
 
 
 def _story_plain(told: StoryTold | None) -> dict[str, Any] | None:
@@ -221,6 +248,7 @@ def _story_plain(told: StoryTold | None) -> dict[str, Any] | None:
         "languages": list(found.languages),
         "countries": list(found.countries),
         "articles": [_plain(ref) for ref in told.articles.values()],
+        "differences": _differences_plain(told),
     }
 
 

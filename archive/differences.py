@@ -1,0 +1,268 @@
+"""What reports of one story disagree on: numbers of one kind that cannot both be right, side by side with who gives them.
+
+Two numbers disagree when they exclude each other ("at least 7" and 9 do not), when they are of the same people or things,
+and when neither report names the other's number anywhere: a report that gives both figures disagrees with nobody. Of
+money, distances and counts a report has many, so the words around both must be the same too.
+
+Pure: no database, clock, network or logging.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import combinations, islice
+from math import inf, isclose
+
+from archive.claims import Claim, claims, sentences, telling_words
+from words.amounts import amounts
+from words.calendar_names import MONTH_NAMES
+from words.claim_grammar import GROUPS, PEOPLE, Kind
+from words.folding import fold
+from words.names import NameBook
+
+CLOSE = 0.015
+"""Numbers this near are one, rounded: 12,490 and 12,500."""
+WINDOW = timedelta(hours=18)
+"""Reports farther apart tell of another time: of tomorrow's market, of a toll that rose."""
+SAME_WORDS = 0.6
+"""Share of the words around a number that the words around another must have, to be of the same thing."""
+LEAST_WORDS = 5
+"""Words that both must have."""
+SAME_EVENT = 0.25
+"""Share of the words that two reports begin with that they must have in common: a story of a war holds several attacks."""
+FAR_APART = 4
+"""Numbers of things, money and lengths so many times as large are of different ones."""
+DAYS_APART = 10
+"""Days farther apart are of two events, one of which was before."""
+ONE_QUAKE = 0.6
+"""Magnitudes farther apart are of two earthquakes; agencies differ by less on one."""
+BEGINNING = 3
+"""Sentences that say which event a report is on."""
+READ = 6_000
+"""Code points in which a report's other numbers are looked for."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """One report of a story, as far as its numbers go."""
+
+    ref: int
+    title: str
+    text: str
+    language: str
+    at: datetime | None
+    """Published, else first seen; None where the order of arrival is the time."""
+    book: NameBook
+    """The names of the region, for the places of a claim."""
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """What it claims."""
+        return claims(self.title, self.text, self.language, self.book)
+
+    @cached_property
+    def beginning(self) -> frozenset[str]:
+        """Stems of the words it begins with, without common ones."""
+        return telling_words(" ".join(islice(sentences(self.title, self.text), BEGINNING)), self.language)
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Ids of the names in it."""
+        return frozenset(found.name_id for found in self.book.find(f"{self.title}\n{self.text}"[:READ], self.language))
+
+    @cached_property
+    def numbers(self) -> frozenset[float]:
+        """Every number it names."""
+        found = amounts(fold(f"{self.title}\n{self.text}"[:READ]))
+        return frozenset(value for amount in found for value in (amount.low, amount.high) if value not in (0, inf))
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One number of several, with the reports that give it."""
+
+    words: str
+    """"7", "at least 23", "10 to 15"."""
+    low: float
+    high: float
+    quotes: tuple[tuple[int, str], ...]
+    """Each report and its sentence, in order of arrival."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What the reports disagree on, the sides in order of arrival."""
+
+    kind: Kind
+    subject: str
+    sides: tuple[Side, ...]
+
+    @property
+    def words(self) -> str:
+        """What it is about: "killed", "killed, soldiers", "amount in dollars"."""
+        if self.kind in (Kind.MONEY, Kind.DISTANCE):
+            return f"{self.kind.value} in {self.subject}"
+        named = self.kind in PEOPLE and self.subject in GROUPS
+        return f"{self.kind.value}, {self.subject}" if named else self.kind.value
+
+
+def differences(accounts: Sequence[Account]) -> tuple[Difference, ...]:
+    """What reports, given in order of arrival, disagree on; people first."""
+    found: list[Difference] = []
+    for kind in Kind:
+        said = [(account, claim) for account in accounts for claim in account.claims if claim.kind is kind]
+        groups = _by_subject(said) if kind in PEOPLE else _by_words(said)
+        found.extend(difference for group in groups if (difference := _difference(kind, group)))
+    return tuple(found)
+
+
+_Said = tuple[Account, Claim]
+
+
+def _by_subject(said: Sequence[_Said]) -> Iterator[list[_Said]]:
+    """The claims on the same people."""
+    groups: dict[str, list[_Said]] = {}
+    for account, claim in said:
+        groups.setdefault(claim.subject, []).append((account, claim))
+    yield from groups.values()
+
+
+def _by_words(said: Sequence[_Said]) -> Iterator[list[_Said]]:
+    """The claims in the same words on the same things: each with the first that it resembles."""
+    groups: list[list[_Said]] = []
+    for account, claim in said:
+        for group in groups:
+            if all(_is_alike(claim, other) for _, other in group):
+                group.append((account, claim))
+                break
+        else:
+            groups.append([(account, claim)])
+    yield from groups
+
+
+def _is_alike(one: Claim, other: Claim) -> bool:
+    mine, theirs = one.sentence, other.sentence
+    shared = len(mine.telling & theirs.telling)
+    fewest = min(len(mine.telling), len(theirs.telling))
+    if one.kind is Kind.PLACE and mine.numbers != theirs.numbers:
+        return False  # 900 schools there, 1,000 here
+    if one.kind is not Kind.PLACE and mine.places and theirs.places and not mine.places & theirs.places:
+        return False
+    if one.kind is Kind.MAGNITUDE:
+        return abs(one.low - other.low) <= ONE_QUAKE
+    if one.kind is Kind.DAY and abs(_day_of_year(one) - _day_of_year(other)) > DAYS_APART:
+        return False
+    near = one.kind is Kind.DAY or max(one.low, other.low) <= FAR_APART * min(one.low, other.low)
+    return one.subject == other.subject and near and shared >= max(LEAST_WORDS, SAME_WORDS * fewest)
+
+
+def _difference(kind: Kind, group: Sequence[_Said]) -> Difference | None:
+    """The sides of a group of claims, where at least two reports disagree."""
+    by_report: dict[int, list[_Said]] = {}
+    for account, claim in group:
+        by_report.setdefault(account.ref, []).append((account, claim))
+    apart: set[int] = set()
+    for one, other in combinations(by_report, 2):
+        if _are_of_one_event(by_report[one][0][0], by_report[other][0][0]) and _disagree(
+            by_report[one], by_report[other]
+        ):
+            apart |= {one, other}
+    if not apart:
+        return None
+    sides: dict[tuple[float, float, str], list[tuple[int, str]]] = {}
+    for ref in by_report:
+        if ref in apart:
+            claim = by_report[ref][0][1]
+            sides.setdefault((claim.low, claim.high, claim.name), []).append((ref, claim.sentence.written))
+    book = group[0][0].book
+    shown = tuple(
+        Side(_shown(kind, group[0][1].subject, low, high, name, book), low, high, tuple(quotes))
+        for (low, high, name), quotes in sides.items()
+    )
+    return Difference(kind, group[0][1].subject, shown) if len(shown) > 1 else None
+
+
+def _are_of_one_event(one: Account, other: Account) -> bool:
+    if one.at is not None and other.at is not None and abs(one.at - other.at) > WINDOW:
+        return False
+    if (one.language == "en") != (other.language == "en"):
+        return True  # no words to compare; the story says so
+    shared = len(one.beginning & other.beginning)
+    return shared >= SAME_EVENT * min(len(one.beginning), len(other.beginning))
+
+
+def _disagree(one: Sequence[_Said], other: Sequence[_Said]) -> bool:
+    """Whether no number of one report goes with any of the other, nor is named by it."""
+    if _on_other_days(one, other):
+        return False
+    return not any(
+        _go_together(mine, theirs) or _names(my_report, theirs) or _names(their_report, mine)
+        for my_report, mine in one
+        for their_report, theirs in other
+    )
+
+
+def _on_other_days(one: Sequence[_Said], other: Sequence[_Said]) -> bool:
+    """Whether both name days of the week, and no day in common."""
+    mine = frozenset(day for _, claim in one for day in claim.sentence.weekdays)
+    theirs = frozenset(day for _, claim in other for day in claim.sentence.weekdays)
+    return bool(mine and theirs) and not mine & theirs
+
+
+def _go_together(one: Claim, other: Claim) -> bool:
+    if one.kind is Kind.MAGNITUDE and (one.low.is_integer() or other.low.is_integer()):
+        return abs(one.low - other.low) < 1  # headlines round
+    if one.kind is Kind.PLACE:
+        return one.name == other.name
+    if one.kind is Kind.DAY:
+        return one.low == other.low
+    if one.high == other.high == inf:
+        return isclose(one.low, other.low, rel_tol=CLOSE)
+    low, high = max(one.low, other.low), min(one.high, other.high)
+    return low <= high or isclose(low, high, rel_tol=CLOSE)
+
+
+def _day_of_year(claim: Claim) -> int:
+    month, day = divmod(int(claim.low), 100)
+    return 30 * month + day
+
+
+def _names(account: Account, claim: Claim) -> bool:
+    if claim.kind is Kind.PLACE:
+        return claim.name in account.places
+    if claim.kind is Kind.DAY:
+        return any(other.kind is Kind.DAY and other.low == claim.low for other in account.claims)
+    return claim.low in account.numbers
+
+
+def _shown(kind: Kind, subject: str, low: float, high: float, name: str, book: NameBook) -> str:
+    if kind is Kind.PLACE:
+        found = book.get(name)
+        return found.label if found else name
+    if kind is Kind.DAY:
+        month, day = divmod(int(low), 100)
+        return f"{day} {MONTH_NAMES[subject][month - 1]}"
+    return _number(low, high)
+
+
+def _number(low: float, high: float) -> str:
+    if high == inf:
+        return f"at least {low:,g}" if low < 1e6 else f"at least {_large(low)}"
+    if low == 0:
+        return f"at most {_large(high)}"
+    if low == high:
+        return _large(low)
+    middle = (low + high) / 2
+    if isclose(high - low, 0.2 * middle, rel_tol=1e-6):
+        return f"about {_large(middle)}"
+    return f"{_large(low)} to {_large(high)}"
+
+
+def _large(value: float) -> str:
+    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if value >= size:
+            return f"{value / size:,.4g} {name}"
+    return f"{value:,.10g}"

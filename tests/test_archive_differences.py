@@ -1,0 +1,130 @@
+"""What reports of one story disagree on, and what only looks like it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from archive.differences import Account, Difference, differences
+from tests.judged_archive import BOOK
+
+DAY = datetime(2026, 11, 20, 6, tzinfo=UTC)
+PLACE = "Gunmen attacked a checkpoint near the Torkham crossing before dawn. "
+
+
+def told(*texts: str, language: str = "en", hours: float = 1) -> tuple[Difference, ...]:
+    at = (DAY + timedelta(hours=hours * number) for number in range(len(texts)))
+    return differences(
+        [
+            Account(number, "", text, language, when, BOOK)
+            for number, (text, when) in enumerate(zip(texts, at, strict=False), 1)
+        ]
+    )
+
+
+def sides(found: tuple[Difference, ...]) -> list[list[tuple[str, list[int]]]]:
+    return [[(side.words, [ref for ref, _ in side.quotes]) for side in one.sides] for one in found]
+
+
+def test_other_tolls_stand_side_by_side_with_who_gives_them() -> None:
+    found = told(
+        PLACE + "Seven soldiers were killed.",
+        PLACE + "Seven soldiers were killed, the army said.",
+        PLACE + "The attackers killed 23 soldiers.",
+    )
+    assert [one.words for one in found] == ["killed, soldiers"]
+    assert sides(found) == [[("7", [1, 2]), ("23", [3])]]
+    assert found[0].sides[1].quotes == ((3, "The attackers killed 23 soldiers."),)
+
+
+def test_it_is_found_across_english_and_persian() -> None:
+    english = Account(1, "", PLACE + "Seven soldiers were killed.", "en", DAY, BOOK)
+    persian = Account(2, "", "در حمله به پاسگاه مرزی تورخم ۲۳ سرباز کشته شدند.", "fa", DAY, BOOK)
+    assert sides(differences([english, persian])) == [[("7", [1]), ("23", [2])]]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("At least seven soldiers were killed.", "Nine soldiers were killed."),
+        ("About 100 people were injured.", "The blast injured 95 people."),
+        ("12,490 people were displaced.", "12,500 people were displaced."),
+        ("Seven soldiers were killed.", "Four civilians were killed."),
+        ("Seven soldiers were killed.", "Twenty-three soldiers were killed. The army spoke of seven."),
+        ("Seven soldiers were killed.", "Twenty-three soldiers were killed there last year."),
+        ("On Monday seven soldiers were killed.", "On Friday 23 soldiers were killed."),
+    ],
+)
+def test_what_goes_together_is_no_difference(one: str, other: str) -> None:
+    assert told(PLACE + one, PLACE + other) == ()
+
+
+def test_two_open_ends_are_two_tolls() -> None:
+    assert sides(told(PLACE + "At least 7 soldiers were killed.", PLACE + "At least 23 soldiers were killed.")) == [
+        [("at least 7", [1]), ("at least 23", [2])]
+    ]
+
+
+def test_reports_of_another_time_or_event_are_not_held_against_each_other() -> None:
+    texts = (PLACE + "Seven soldiers were killed.", PLACE + "The attackers killed 23 soldiers.")
+    assert told(*texts, hours=17)
+    assert told(*texts, hours=19) == ()
+    elsewhere = "A lorry overturned on the Karakoram road after heavy snowfall. The crash killed 23 soldiers."
+    assert told(texts[0], elsewhere) == ()
+
+
+SHIPS = "The navy of the Guards let {} ships with cargo through the Strait of Hormuz during the night after long talks."
+
+
+def test_counts_need_the_same_words_around_them() -> None:
+    assert sides(told(SHIPS.format(14), SHIPS.format(35))) == [[("14", [1]), ("35", [2])]]
+    assert (
+        told(SHIPS.format(14), "The port of Karachi repaired 35 ships in its eastern docks before winter storms came.")
+        == ()
+    )
+    assert told(SHIPS.format(14), SHIPS.format(350)) == (), "too many times as large to be the same"
+
+
+def test_counts_of_other_places_are_other_counts() -> None:
+    schools = (
+        "The education ministry prepared {} schools in {} for pilgrims who travel there during the coming funeral days."
+    )
+    assert told(schools.format(900, "Mashhad"), schools.format(1000, "Tehran")) == ()
+    assert told(schools.format(900, "Mashhad"), schools.format(1000, "Mashhad"))
+
+
+def test_amounts_distances_days_and_places_differ_too() -> None:
+    deal = "Both governments signed a contract for the northern pipeline worth ${} billion after months of quiet talks."
+    (money,) = told(deal.format(14), deal.format("12.5"))
+    assert (money.words, [side.words for side in money.sides]) == ("amount in dollars", ["14 billion", "12.5 billion"])
+    line = "Engineers finished the northern pipeline from the desert field, which runs {} km through mountains, officials said."
+    (distance,) = told(line.format(900), line.format(970))
+    assert (distance.words, [side.words for side in distance.sides]) == ("distance in km", ["900", "970"])
+    sign = "The electronic signing of the agreement between both governments begins on {}, the foreign ministry spokesman said."
+    (day,) = told(sign.format("23 May"), sign.format("24 May"))
+    assert (day.words, [side.words for side in day.sides]) == ("day", ["23 May", "24 May"])
+    meet = (
+        "Ministers of both governments signed the transit agreement after months of quiet negotiations in {} on Sunday."
+    )
+    (place,) = told(meet.format("Bishkek"), meet.format("Dushanbe"))
+    assert (place.words, [side.words for side in place.sides]) == ("place", ["Kyrgyzstan", "Tajikistan"])
+
+
+def test_persian_days_are_called_by_their_months() -> None:
+    sign = "مراسم امضای الکترونیکی توافق میان دو دولت {} خرداد برگزار خواهد شد، سخنگوی وزارت خارجه پاکستان گزارش داد"
+    (day,) = told(sign.format("۲۳"), sign.format("۲۴"), language="fa")
+    assert [side.words for side in day.sides] == ["23 Khordad", "24 Khordad"]
+
+
+def test_magnitudes_are_of_one_quake_when_they_are_near() -> None:
+    quake = "A magnitude {} earthquake struck the island in the morning."
+    assert sides(told(quake.format("5.1"), quake.format("5.4"))) == [[("5.1", [1]), ("5.4", [2])]]
+    assert told(quake.format("5.1"), quake.format("7.3")) == (), "two quakes"
+    assert told(quake.format("7.1"), quake.format("7")) == (), "a headline rounds"
+
+
+def test_the_same_reports_give_the_same_differences() -> None:
+    texts = (PLACE + "Seven soldiers were killed.", PLACE + "The attackers killed 23 soldiers.")
+    assert told(*texts) == told(*texts)
+    assert told(texts[0]) == ()
