@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from archive.database import APPLICATION_ID, Archive, shown
 from archive.model import InputError, Problem
@@ -25,6 +27,9 @@ class Lock:
         if self._file is not None:
             self._file.close()
         if self._connection is not None:
+            with suppress(DBAPIError):  # gone already, and the lock with it
+                # Closing is noticed by the server a moment later: whoever starts at once would be refused.
+                self._connection.execute(text("SELECT pg_advisory_unlock_all()"))
             self._connection.close()
         self._file = self._connection = None
 

@@ -55,7 +55,12 @@ class StoryFilter:
             for story in {self._story[ref] for ref in self._holders.get(key, ())[-KEY_HOLDERS:]}:
                 shared[story] += 1
         nearest = sorted(shared, key=lambda story: (-shared[story], -story))[:STORIES_MOST]
-        return [Story(story, tuple(self._members[story][-MEMBERS_MOST:])) for story in nearest]
+        return [self._told(story) for story in nearest]
+
+    def _told(self, story: int) -> Story:
+        members = self._members[story]
+        began = min((member.at for member in members if member.at), default=None)
+        return Story(story, tuple(members[-MEMBERS_MOST:]), began)
 
     def _move(self, refs: Iterable[int], from_story: int, to_story: int) -> None:
         moved = set(refs)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, union_all, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, union_all, update
 
 from archive.statements import insert_or_leave, insert_or_replace
 from archive.stories import KEY_HOLDERS, KEYS, MEMBERS_MOST, STORIES_MOST, Member, Placement, Story, keys, place
@@ -23,6 +23,11 @@ _MEMBERS = (
     .where(articles.c.story_id == bindparam("story"), story_features.c.recipe == FEATURES_RECIPE)
     .order_by(story_features.c.version_id.desc())
     .limit(MEMBERS_MOST)
+)
+_BEGAN = (
+    select(func.min(story_features.c.at))
+    .join(articles, articles.c.id == story_features.c.article_id)
+    .where(articles.c.story_id == bindparam("story"))
 )
 _NO_KEY = -1
 
@@ -72,7 +77,9 @@ def _nearest(connection: Connection, wanted: Sequence[int], article_id: int) -> 
 
 def _load(connection: Connection, story_id: int) -> Story:
     rows = connection.execute(_MEMBERS, {"story": story_id}).all()
-    return Story(story_id, tuple(Member(row.article_id, row.at, unpack(row.packed)) for row in reversed(rows)))
+    members = tuple(Member(row.article_id, row.at, unpack(row.packed)) for row in reversed(rows))
+    began = connection.execute(_BEGAN, {"story": story_id}).scalar_one() if len(rows) == MEMBERS_MOST else None
+    return Story(story_id, members, began or min((row.at for row in rows), default=None))
 
 
 def open_story(connection: Connection, now: datetime, split_from: int | None = None) -> int:

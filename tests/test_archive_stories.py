@@ -10,7 +10,7 @@ from itertools import chain
 
 import pytest
 
-from archive.stories import KEYS, WINDOW, Member, Story, keys, place
+from archive.stories import KEYS, SPAN, WINDOW, Member, Story, keys, place
 from archive.story_features import FEATURES_RECIPE, LENGTH, Block, pack, unpack
 from archive.story_filter import StoryFilter
 from tests.story_texts import FLOOD, HEADLINES, OTHER_FLOOD, described
@@ -20,6 +20,15 @@ DAY = datetime(2026, 11, 20, 6, tzinfo=UTC)
 
 def member(ref: int, report: tuple[str, str, str], at: datetime | None = DAY) -> Member:
     return Member(ref, at, described(*report))
+
+
+def test_a_story_ends_after_a_week() -> None:
+    """However often it is told meanwhile: what goes on for weeks is a topic."""
+    story = Story(1, (member(1, FLOOD[0]),), began=DAY)
+    later = replace(member(2, FLOOD[1]), at=DAY + SPAN)
+    recent = replace(story, members=(replace(story.members[0], at=DAY + SPAN),))
+    assert place(later, [recent]).story == 1
+    assert place(replace(later, at=DAY + SPAN + timedelta(hours=1)), [recent]).story is None
 
 
 def test_a_second_report_joins_the_first() -> None:
