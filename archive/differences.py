@@ -23,8 +23,10 @@ from words.claim_grammar import GROUPS, PEOPLE, Kind
 from words.folding import fold
 from words.names import NameBook
 
-CLOSE = 0.015
-"""Numbers this near are one, rounded: 12,490 and 12,500."""
+CLOSE = 0.005
+"""Numbers this near are one, rounded: 7,480 and 7,500, not 900 and 909."""
+LARGE, CLOSE_LARGE = 10_000, 0.015
+"""Large ones are rounded more: 100,000 and 101,000."""
 WINDOW = timedelta(hours=18)
 """Reports farther apart tell of another time: of tomorrow's market, of a toll that rose."""
 SAME_WORDS = 0.6
@@ -123,11 +125,15 @@ _Said = tuple[Account, Claim]
 
 
 def _by_subject(said: Sequence[_Said]) -> Iterator[list[_Said]]:
-    """The claims on the same people."""
+    """The claims on the same people. Where all that say whom say the same, those that do not say are on them too."""
+    named = {claim.subject for _, claim in said if claim.subject}
     groups: dict[str, list[_Said]] = {}
     for account, claim in said:
-        groups.setdefault(claim.subject, []).append((account, claim))
-    yield from groups.values()
+        subject = next(iter(named)) if len(named) == 1 else claim.subject
+        groups.setdefault(subject, []).append((account, claim))
+    for group in groups.values():
+        of_all = {account.ref for account, claim in group if not claim.subject}
+        yield [(account, claim) for account, claim in group if not claim.subject or account.ref not in of_all]
 
 
 def _by_words(said: Sequence[_Said]) -> Iterator[list[_Said]]:
@@ -222,7 +228,7 @@ def _go_together(one: Claim, other: Claim) -> bool:
     if one.high == other.high == inf:
         return isclose(one.low, other.low, rel_tol=CLOSE)
     low, high = max(one.low, other.low), min(one.high, other.high)
-    return low <= high or isclose(low, high, rel_tol=CLOSE)
+    return low <= high or isclose(low, high, rel_tol=CLOSE if low < LARGE else CLOSE_LARGE)
 
 
 def _day_of_year(claim: Claim) -> int:

@@ -50,7 +50,7 @@ class Grammar:
     before: re.Pattern[str]
     """Says that a sentence is on earlier events."""
     maybe: re.Pattern[str]
-    """Says that something may be."""
+    """Says that something may be, or what a while brought."""
     others: re.Pattern[str]
     """Says of people that they come on top of others."""
     units: Mapping[str, tuple[Kind, str]]
@@ -273,7 +273,9 @@ _PERSIAN = Grammar(
             "از شروع,امسال,در سال,مجموع,سالانه,روزانه,ماهانه,سال‌های,در دوران,در مدت,هفته گذشته,ماه اخیر,سال اخیر,هفته اخیر,تاریخ"
         )
     ),
-    maybe=re.compile(rf"(?<!\w)(?:{_either('اگر,ممکن است,شاید,خواهد,خواهند,احتمال,می‌تواند,تهدید,قصد,در صورت')})(?!\w)"),
+    maybe=re.compile(
+        rf"(?<!\w)(?:{_either('ساعت گذشته,شبانه روز گذشته,شبانه‌روز گذشته,روز گذشته,اگر,ممکن است,شاید,خواهد,خواهند,احتمال,می‌تواند,تهدید,قصد,در صورت')})(?!\w)"
+    ),
     others=re.compile(rf"(?<!\w)(?:{_either('دیگر,دیگری,از آنها,از آنان,بقیه,باقی')})(?!\w)"),
     units=_units(
         (Kind.MONEY, "dollars", "دلار,دلاری"),

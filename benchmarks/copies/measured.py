@@ -99,7 +99,7 @@ def print_copies(*, alone: bool = False) -> None:
     if not alone:
         judges["datasketch, as documented"] = by_datasketch(DOCUMENTED)
         judges["datasketch, tuned, our folding"] = by_datasketch(TUNED_DATASKETCH)
-        judges["rensa, as documented"] = by_rensa(DOCUMENTED)
+        judges["rensa, words, threshold .5"] = by_rensa(DOCUMENTED)
         judges["rensa, tuned, our folding"] = by_rensa(TUNED_RENSA)
     found = {name: measure(judge, unseen) for name, judge in judges.items()}
     own = found["tripoint"].per_second
