@@ -10,16 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select, text
 
+from archive.lives import life_of
 from archive.review import ArticleLine, lines
 from archive.statements import insert_or_replace
 from archive.tables import articles, facts, sources, versions
-from words.evaluation import Reading, Span, Term, evaluate, prepare, required_terms
+from words.evaluation import Reading, Span, evaluate, prepare
 from words.names import NameBook
+from words.required import Term, required_terms
 from words.terms import Query
 
 SEARCH_RECIPE = 1
@@ -225,7 +228,7 @@ def search(
         cut = not more and (scanned >= MOST_SCANNED or (scanned > 0 and enough()))
         if more or cut:
             break
-        match = evaluate(query, prepare(_reading(row), book))
+        match = evaluate(query, prepare(_reading(row), book, partial(life_of, conn, row.id)))
         if match:
             found[row.id] = (match.spans, excerpt(row.body, match.spans))
         scanned, last = scanned + 1, row.id

@@ -21,6 +21,7 @@ from archive.copy_index import candidates
 from archive.failures import is_in_transaction, is_storage_trouble
 from archive.fingerprints import fingerprint
 from archive.judging import About, Placed, Ready
+from archive.lives import life_of
 from archive.sameness import judge
 from archive.story_features import features
 from words.evaluation import Prepared, Reading, prepare
@@ -75,7 +76,7 @@ def judge_round(connection: Connection, bench: Bench, now: datetime, *, everythi
 def _judge_one(connection: Connection, bench: Bench, ready: Ready, stubs: list[Ready], now: datetime) -> Counter[str]:
     mine = fingerprint(ready.title, ready.body)
     judgement = judge(mine, candidates(connection, mine, ready.article_id))
-    article = _prepared(ready, bench.lexicon.names)
+    article = _prepared(connection, ready, bench.lexicon.names)
     found = relevance(ready.title, ready.body, ready.language, ready.country, bench.lexicon.names)
     about = About(found.relevant, found.score, found.why)
     placed = judging.keep_verdict(
@@ -87,7 +88,8 @@ def _judge_one(connection: Connection, bench: Bench, ready: Ready, stubs: list[R
     counts = Counter({placed.verdict: 1})
     for stub in stubs:
         judging.keep_superseded(connection, stub, ready.version_id, now)
-        counts.update(_keep_hits(connection, bench, stub, _prepared(stub, bench.lexicon.names), placed, about, now))
+        words = _prepared(connection, stub, bench.lexicon.names)
+        counts.update(_keep_hits(connection, bench, stub, words, placed, about, now))
     counts.update(_keep_hits(connection, bench, ready, article, placed, about, now))
     return counts
 
@@ -116,7 +118,7 @@ def _keep_hits(
     return counts
 
 
-def _prepared(ready: Ready, book: NameBook) -> Prepared:
+def _prepared(connection: Connection, ready: Ready, book: NameBook) -> Prepared:
     reading = Reading(
         title=ready.title,
         text=ready.body,
@@ -128,7 +130,7 @@ def _prepared(ready: Ready, book: NameBook) -> Prepared:
         url=ready.address,
         tags=ready.tags,
     )
-    return prepare(reading, book)
+    return prepare(reading, book, lambda: life_of(connection, ready.article_id))
 
 
 def _tell(

@@ -16,6 +16,8 @@ OTHER_BRACKETS = "[]{}［］｛｝"
 COMMAS = ",،;؛、，"
 
 MOST_WARNINGS = 12
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+"""Full-width forms, as keyboards of the Far East write them, are the signs they look like."""
 
 
 class Cursor:
@@ -25,7 +27,7 @@ class Cursor:
         self.original = text
         kept = [(at, char) for at, char in enumerate(text) if char not in INVISIBLE]
         self.places = [at for at, _ in kept]
-        self.text = "".join(max(char, " ") for _, char in kept)
+        self.text = "".join(max(char, " ") for _, char in kept).translate(_WIDE)
         self.at = 0
         self.warnings: list[str] = []
 

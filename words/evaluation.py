@@ -1,24 +1,43 @@
 """Does an article match a query, and where: the one evaluator for watches, search and back-test.
 
-Indexes only propose (`required_terms`); this decides. A reading is prepared once and then asked by any number of
+Indexes only propose (`words.required`); this decides. A reading is prepared once and then asked by any number of
 queries: words are looked up by their positions, names are searched for when the first query asks for one.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
-from words.folding import ZWNJ, Folded, fold, fold_with_offsets
+from words.fields import MOST_SPANS, Field
+from words.folding import fold
 from words.language import language_of
-from words.terms import And, Leaf, NameTerm, Node, Not, Or, Parts, Phrase, Prefix, Query, Value, Word
-from words.tokens import folded_words, is_arabic, joined_words, stems, tokens, word_places, words_of
-
-MOST_SPANS = 200
-"""Places kept of one match; a word that fills an article need not be listed a thousand times."""
+from words.nearness import MOST_PLACES, near
+from words.terms import (
+    And,
+    Condition,
+    Exact,
+    Leaf,
+    ListTerm,
+    NameTerm,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Place,
+    Prefix,
+    Query,
+    Regex,
+    Value,
+    Wildcard,
+    Word,
+    leaves,
+)
+from words.tokens import is_arabic, words_of
 
 
 class Span(NamedTuple):
@@ -48,18 +67,20 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Life:
+    """What is known of an article beyond its words: looked up only when a query asks."""
+
+    story_sources: int = 1
+    """Sources that carry articles of its story so far, its own included."""
+    edited: bool = False
+    """Its page's words changed since they were first read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """An article matches; the places are those of the terms that made it match, in order, without NOT's."""
 
     spans: tuple[Span, ...]
-
-
-class Term(NamedTuple):
-    """One thing an index can look up."""
-
-    text: str
-    kind: str
-    """`word`, `prefix` (of a word), or `name` (an id of the book)."""
 
 
 class Found(Protocol):
@@ -85,88 +106,26 @@ class Names(Protocol):
         """Return the names found in each of several texts of that language that belong together."""
 
 
-class _Field:
-    """One field's words and their places."""
-
-    def __init__(self, text: str, arabic: bool) -> None:
-        self._text = text
-        self.entries: dict[str, list[tuple[int, int]]] = {}
-        words = folded_words(text)
-        for index, word in enumerate(words):
-            self.entries.setdefault(word, []).append((index, index))
-        if ZWNJ in text:
-            for first, last, joined in joined_words(text, tokens(text)):
-                self.entries.setdefault(joined, []).append((first, last))
-        if arabic:
-            for index, word in enumerate(words):
-                for stem in stems(word):
-                    self.entries.setdefault(stem, []).append((index, index))
-
-    def span(self, first: int, last: int) -> tuple[int, int]:
-        """Return the code points [start, end) of the text from one word to another."""
-        folded, places = self._places
-        return folded.span(places[first][0], places[last][1])
-
-    @cached_property
-    def _places(self) -> tuple[Folded, list[tuple[int, int]]]:
-        """Where the words stand: made when the first is to be shown, for most articles match nothing."""
-        folded = fold_with_offsets(self._text)
-        return folded, word_places(folded.text)
-
-    @cached_property
-    def vocabulary(self) -> list[str]:
-        return sorted(self.entries)
-
-    def starting(self, stem: str) -> list[tuple[int, int]]:
-        """Return the places of all words that begin with the stem."""
-        places: list[tuple[int, int]] = []
-        for word in self.vocabulary[bisect_left(self.vocabulary, stem) :]:
-            if not word.startswith(stem):
-                break
-            places += self.entries[word]
-        return places
-
-    def rows(self, parts: Parts) -> list[tuple[int, int]]:
-        """Return (first, last) word of every place where the parts stand in a row."""
-        entries = self.entries
-        if len(parts) == 1 and len(parts[0]) == 1:
-            return entries.get(parts[0][0], [])
-        if not all("".join(part) in entries or all(word in entries for word in part) for part in parts):
-            return []
-        found = self._ends(parts[0])
-        for part in parts[1:]:
-            following: dict[int, set[int]] = {}
-            for first, last in self._ends(part):
-                following.setdefault(first, set()).add(last)
-            found = [(first, end) for first, last in found for end in following.get(last + 1, ())]
-        return found
-
-    def _ends(self, part: tuple[str, ...]) -> list[tuple[int, int]]:
-        """Return the places of one part: its words in a row, or joined as one."""
-        if len(part) == 1:
-            return self.entries.get(part[0], [])
-        rows = list(self.entries.get("".join(part), []))
-        found = self.entries.get(part[0], [])
-        for word in part[1:]:
-            after = {first for first, last in self.entries.get(word, []) if first == last}
-            found = [(first, last + 1) for first, last in found if last + 1 in after]
-        return list(dict.fromkeys(rows + found))
-
-
 class Prepared:
     """A reading ready to be asked; made by `prepare`."""
 
-    def __init__(self, reading: Reading, book: Names) -> None:
+    def __init__(self, reading: Reading, book: Names, life: Callable[[], Life]) -> None:
         self.reading = reading
         self._book = book
+        self._life = life
         self.lang = reading.lang or language_of(f"{reading.title}\n{reading.text}").code
         """The reading's language, told from its words where it states none."""
 
     @cached_property
-    def fields(self) -> dict[str, _Field]:
+    def life(self) -> Life:
+        """What became of the article and its story."""
+        return self._life()
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
         """Words of `title` and `text`."""
         arabic = is_arabic(self.lang)
-        return {"title": _Field(self.reading.title, arabic), "text": _Field(self.reading.text, arabic)}
+        return {"title": Field(self.reading.title, arabic), "text": Field(self.reading.text, arabic)}
 
     @cached_property
     def names(self) -> dict[str, tuple[Span, ...]]:
@@ -184,9 +143,12 @@ class Prepared:
         return tuple(word for field in self.fields.values() for word, places in field.entries.items() for _ in places)
 
 
-def prepare(reading: Reading, book: Names) -> Prepared:
-    """Return the reading ready to be asked by many queries; costs about a millisecond per 600 words."""
-    return Prepared(reading, book)
+def prepare(reading: Reading, book: Names, life: Callable[[], Life] = Life) -> Prepared:
+    """Return the reading ready to be asked by many queries; costs about a millisecond per 600 words.
+
+    `life` is called at most once, when a query asks of the story or of the article's life.
+    """
+    return Prepared(reading, book, life)
 
 
 def evaluate(query: Query, prepared: Prepared) -> Match | None:
@@ -214,22 +176,77 @@ def _evaluate(node: Node, prepared: Prepared) -> list[Span] | None:
     if isinstance(node, Or):
         found = [spans for part in node.parts if (spans := _evaluate(part, prepared)) is not None]
         return [span for spans in found for span in spans] if found else None
+    if isinstance(node, Near):
+        return _near(node, prepared)
     return _leaf(node, prepared)
+
+
+def _near(node: Near, prepared: Prepared) -> list[Span] | None:
+    spans: list[Span] = []
+    for key in _keys(leaves(node)[0].field):  # type: ignore[union-attr]  # the parser lets no condition stand beside NEAR
+        field = prepared.fields[key]
+        places = [sorted(set(_places(part, key, prepared)))[:MOST_PLACES] for part in node.parts]
+        spans += [Span(key, *field.span(first, last)) for first, last in near(places, node.distance, node.ordered)]
+    return spans or None
+
+
+def _places(place: Place, key: str, prepared: Prepared) -> list[tuple[int, int]]:
+    """The first and last word of every place of a term in a field."""
+    field = prepared.fields[key]
+    match place:
+        case Or():
+            return [found for part in place.parts for found in _places(part, key, prepared)]  # type: ignore[arg-type]
+        case Word() | Phrase():
+            return field.rows(place.parts)
+        case Prefix():
+            return field.starting(place.stem)
+        case Wildcard():
+            return field.fitting(place.pattern, place.stem)
+        case Exact():
+            return [field.words_at(start, end) for start, end in field.exactly(place.text)]
+    return [field.words_at(span.start, span.end) for span in _named(place, key, prepared)]
+
+
+def _named(term: NameTerm | ListTerm, key: str, prepared: Prepared) -> list[Span]:
+    ids = term.names if isinstance(term, ListTerm) else (term.id,)
+    return [span for name in ids for span in prepared.names.get(name, ()) if span.field == key]
 
 
 def _leaf(leaf: Leaf, prepared: Prepared) -> list[Span] | None:
     if isinstance(leaf, Value):
         return [] if _has(leaf, prepared) else None
-    if isinstance(leaf, NameTerm):
-        wanted = _keys(leaf.field)
-        spans = [span for span in prepared.names.get(leaf.id, ()) if span.field in wanted]
-        return spans or None
-    spans = []
+    if isinstance(leaf, Condition):
+        return [] if _holds(leaf, prepared.life) else None
+    spans: list[Span] = []
     for key in _keys(leaf.field):
         field = prepared.fields[key]
-        places = field.starting(leaf.stem) if isinstance(leaf, Prefix) else field.rows(leaf.parts)
-        spans += [Span(key, *field.span(first, last)) for first, last in places[:MOST_SPANS]]
+        match leaf:
+            case NameTerm() | ListTerm():
+                spans += _named(leaf, key, prepared)
+            case Exact():
+                spans += [Span(key, start, end) for start, end in field.exactly(leaf.text)]
+            case Regex():
+                spans += [Span(key, start, end) for start, end in field.expressed(leaf.pattern)]
+            case Word() | Phrase() | Prefix() | Wildcard():
+                rows = _places(leaf, key, prepared)[:MOST_SPANS]
+                spans += [Span(key, *field.span(first, last)) for first, last in rows]
     return spans or None
+
+
+_COMPARISONS: dict[str, Callable[[int, int], bool]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "=": operator.eq,
+    "<": operator.lt,
+    "<=": operator.le,
+}
+
+
+def _holds(condition: Condition, life: Life) -> bool:
+    if condition.comparison:
+        return _COMPARISONS[condition.comparison](life.story_sources, condition.number)
+    # No article is known to have vanished: a page's later absence is not recorded yet.
+    return condition.what == "edited" and life.edited
 
 
 def _keys(field: str) -> tuple[str, ...]:
@@ -267,45 +284,3 @@ def _in_a_row(value: Value, words: list[str]) -> bool:
         if here == wanted or (value.prefix and here[:-1] == wanted[:-1] and here[-1].startswith(wanted[-1])):
             return True
     return False
-
-
-# ------------------------------------------------------------------------------------------- for an index
-
-
-def required_terms(query: Query) -> tuple[frozenset[Term], ...]:
-    """Return a necessary condition of the query: of every set at least one term is in each article that matches.
-
-    An index proposes the articles that meet it, `evaluate` decides. The index must hold `Prepared.index_words` (or
-    `words.tokens.index_words`) as words, and `Prepared.names` as names: names are found by rules that no index knows
-    (glued words, particles), so the ids found are indexed, with the version of the names. Empty: no condition.
-    """
-    return tuple(dict.fromkeys(_clauses(query.root)))
-
-
-def _clauses(node: Node) -> list[frozenset[Term]]:
-    if isinstance(node, And):
-        return [clause for part in node.parts for clause in _clauses(part)]
-    if isinstance(node, Or):
-        branches = [_clauses(part) for part in node.parts]
-        if not all(branches):
-            return []
-        return [frozenset().union(*(max(branch, key=_rarity) for branch in branches))]
-    match node:
-        case Word() | Phrase():
-            return [_part_clause(part, word) for part in node.parts for word in part]
-        case Prefix():
-            return [frozenset({Term(node.stem, "prefix")})]
-        case NameTerm():
-            return [frozenset({Term(node.id, "name")})]
-    return []
-
-
-def _part_clause(part: tuple[str, ...], word: str) -> frozenset[Term]:
-    if len(part) == 1:
-        return frozenset({Term(word, "word")})
-    return frozenset({Term(word, "word"), Term("".join(part), "word")})
-
-
-def _rarity(clause: frozenset[Term]) -> tuple[int, int]:
-    """Guess which clause proposes fewest: few alternatives, long words."""
-    return -len(clause), min(len(term.text) for term in clause)

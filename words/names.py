@@ -54,6 +54,21 @@ class Name:
     spellings: tuple[Spelling, ...] = ()
 
 
+LISTS = {
+    "border-crossings": "crossing",
+    "events": "event",
+    "forums": "forum",
+    "groups": "group",
+    "institutions": "institution",
+    "people": "person",
+    "places": "place",
+    "ports": "port",
+    "provinces": "province",
+    "topics": "topic",
+}
+"""Lists of names as queries call them, and the type of their names."""
+
+
 class NameFound(NamedTuple):
     """A name found: code points [start, end) of the text as given."""
 
@@ -134,6 +149,15 @@ class NameBook:
     def ids(self) -> tuple[str, ...]:
         """Ids of all names, in the order given."""
         return tuple(self._names)
+
+    @cached_property
+    def lists(self) -> dict[str, tuple[str, ...]]:
+        """Ids of the names of each list, by type: `list:border-crossings`."""
+        found = {
+            list_id: tuple(name.id for name in self._names.values() if name.type == type_)
+            for list_id, type_ in LISTS.items()
+        }
+        return {list_id: ids for list_id, ids in found.items() if ids}
 
     @property
     def digest(self) -> str:

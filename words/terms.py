@@ -17,6 +17,10 @@ TEXT_FIELDS = ("title", "body")
 """Fields of words; `body` is the key `text` of an article. A term without a field looks in both."""
 VALUE_FIELDS = ("source", "lang", "site", "country", "author", "url", "tag")
 """Fields of facts about an article."""
+STATES = ("edited", "vanished")
+"""What may have become of an article, behind `is:`."""
+STORY_FACTS = ("story.sources",)
+"""What may be asked of an article's story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,62 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
+class Wildcard:
+    """`tal?ban`, `tal*ban`: every word that fits, `?` one letter, `*` any number."""
+
+    text: str
+    """As written."""
+    pattern: str
+    """Folded."""
+    field: str = ""
+
+    @property
+    def stem(self) -> str:
+        """The letters before the first wildcard."""
+        return _WILD.split(self.pattern, maxsplit=1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """`"=NASA"`: exactly so, case and marks included, bounded as words are."""
+
+    text: str
+    """Without the sign."""
+    parts: Parts
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """`/tal[ei]ban/`: a regular expression on folded text, in linear time."""
+
+    text: str
+    """As written between the slashes."""
+    pattern: str
+    """As it is searched for: its letters folded."""
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListTerm:
+    """`list:border-crossings`: any name of a list."""
+
+    id: str
+    names: tuple[str, ...]
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`story.sources>=3`, `is:edited`: what is known of the story, or of the article's life."""
+
+    what: str
+    """`story.sources`, or a state behind `is:`."""
+    comparison: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class NameTerm:
     """`@taliban`: a name of the region in all its spellings and scripts."""
 
@@ -64,6 +124,17 @@ class Value:
     words: tuple[str, ...]
     prefix: bool = False
     """True when the last word is only a beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """`a NEAR/5 b`, `"a b"~5`: two or more places no more than so many words apart, each beside the others."""
+
+    parts: tuple[Place, ...]
+    distance: int
+    """Words from the end of the first place to the beginning of the last one; 1: next to each other."""
+    ordered: bool = False
+    """True for ONEAR: in the order written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +158,12 @@ class Not:
     part: Node
 
 
-Leaf = Word | Phrase | Prefix | NameTerm | Value
-Node = Leaf | And | Or | Not
+Leaf = Word | Phrase | Prefix | Wildcard | Exact | Regex | NameTerm | ListTerm | Value | Condition
+Node = Leaf | Near | And | Or | Not
+Place = Word | Phrase | Prefix | Wildcard | Exact | NameTerm | ListTerm | Or
+"""What NEAR may stand between; an Or of these only."""
+
+_WILD = re.compile(r"[?*]")
 
 _BARE = re.compile(r"\w[\w.\-]*")
 
@@ -110,12 +185,14 @@ class Query:
     @property
     def names(self) -> tuple[str, ...]:
         """Ids of the names it asks for, sorted."""
-        return tuple(sorted({leaf.id for leaf in leaves(self.root) if isinstance(leaf, NameTerm)}))
+        asked = leaves(self.root)
+        alone = {leaf.id for leaf in asked if isinstance(leaf, NameTerm)}
+        return tuple(sorted(alone.union(*(leaf.names for leaf in asked if isinstance(leaf, ListTerm)))))
 
 
 def leaves(node: Node) -> list[Leaf]:
     """Return every term of the tree in the order written, those under NOT included."""
-    if isinstance(node, And | Or):
+    if isinstance(node, And | Or | Near):
         return [leaf for part in node.parts for leaf in leaves(part)]
     return leaves(node.part) if isinstance(node, Not) else [node]
 
@@ -129,18 +206,30 @@ def describe(node: Node) -> str:
         return " OR ".join(describe(part) for part in node.parts)
     if isinstance(node, And):
         return " AND ".join(f"({describe(part)})" if isinstance(part, Or) else describe(part) for part in node.parts)
+    if isinstance(node, Near):
+        word = f" {'O' if node.ordered else ''}NEAR/{node.distance} "
+        return word.join(f"({describe(part)})" if isinstance(part, Or) else describe(part) for part in node.parts)
     if isinstance(node, Not):
         inside = describe(node.part)
         if inside in _KEYWORDS:  # "-AND" asks for no such word; behind NOT it would be read as the keyword
             return f"-{inside}"
-        return f"NOT ({inside})" if isinstance(node.part, And | Or) else f"NOT {inside}"
-    return (f"{node.field}:" if node.field else "") + _written(node)
+        return f"NOT ({inside})" if isinstance(node.part, And | Or | Near) else f"NOT {inside}"
+    field = "" if isinstance(node, Condition) else node.field
+    return (f"{field}:" if field else "") + _written(node)
 
 
 def _written(leaf: Leaf) -> str:
     match leaf:
-        case Word():
+        case Word() | Wildcard():
             return leaf.text
+        case Exact():
+            return f'"={leaf.text}"'
+        case Regex():
+            return f"/{leaf.text}/"
+        case ListTerm():
+            return f"list:{leaf.id}"
+        case Condition():
+            return f"{leaf.what}{leaf.comparison}{leaf.number}" if leaf.comparison else f"is:{leaf.what}"
         case Phrase():
             return f'"{leaf.text}"'
         case Prefix():
