@@ -37,6 +37,8 @@ SAME_EVENT = 0.25
 """Share of the words that two reports begin with that they must have in common: a story of a war holds several attacks."""
 FAR_APART = 4
 """Numbers of things, money and lengths so many times as large are of different ones."""
+MOSTLY_PART = frozenset({"children", "women"})
+"""People named because they were among others."""
 DAYS_APART = 10
 """Days farther apart are of two events, one of which was before."""
 ONE_QUAKE = 0.6
@@ -129,7 +131,7 @@ def _by_subject(said: Sequence[_Said]) -> Iterator[list[_Said]]:
     named = {claim.subject for _, claim in said if claim.subject}
     groups: dict[str, list[_Said]] = {}
     for account, claim in said:
-        subject = next(iter(named)) if len(named) == 1 else claim.subject
+        subject = next(iter(named)) if len(named) == 1 and not named & MOSTLY_PART else claim.subject
         groups.setdefault(subject, []).append((account, claim))
     for group in groups.values():
         of_all = {account.ref for account, claim in group if not claim.subject}
@@ -188,7 +190,8 @@ def _difference(kind: Kind, group: Sequence[_Said]) -> Difference | None:
         Side(_shown(kind, group[0][1].subject, low, high, name, book), low, high, tuple(quotes))
         for (low, high, name), quotes in sides.items()
     )
-    return Difference(kind, group[0][1].subject, shown) if len(shown) > 1 else None
+    subjects = {claim.subject for _, claim in group}
+    return Difference(kind, subjects.pop() if len(subjects) == 1 else "", shown) if len(shown) > 1 else None
 
 
 def _are_of_one_event(one: Account, other: Account) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -80,6 +80,16 @@ _VERSIONS_OF = select(func.count()).where(versions.c.article_id == bindparam("ar
 _PAGES_OF = select(func.count()).where(versions.c.article_id == bindparam("article"), versions.c.origin == Origin.PAGE)
 _SAME_WORDS = select(versions.c.id).where(
     versions.c.article_id == bindparam("article"), versions.c.content_hash == bindparam("hash")
+)
+_DATED = (
+    select(versions.c.published, versions.c.published_raw)
+    .where(
+        versions.c.article_id == bindparam("article"),
+        versions.c.origin == Origin.FEED,
+        versions.c.published.is_not(None),
+    )
+    .order_by(versions.c.id)
+    .limit(1)
 )
 _WAIT_NO_MORE = update(versions).where(versions.c.article_id == bindparam("article"), versions.c.judged_at.is_(None))
 
@@ -325,6 +335,9 @@ def keep_page(
     new = False
     if page is not None:
         draft = _page_draft(page, due, received, reading_recipe)
+        if draft.published is None:
+            published, raw = date_of_feed(connection, due.article_id)
+            draft = replace(draft, published=published, published_raw=raw or draft.published_raw)
         first = connection.execute(_PAGES_OF, {"article": due.article_id}).scalar_one() == 0
         kept = _keep_version(connection, due.article_id, due.source.id, draft, now, timedelta(0), memory)
         values["version_id"], new = kept.id, kept.is_new
@@ -360,6 +373,15 @@ def _page_draft(page: Page, due: DuePage, received: Received, recipe: int) -> Dr
         raw_digest=received.digest or None,
         recipe=recipe,
     )
+
+
+def date_of_feed(connection: Connection, article_id: int) -> tuple[datetime | None, str]:
+    """When the feed says that an article was published, and in which words: for a page that states no time.
+
+    Without it what the feed dates ten days back would pass for new.
+    """
+    row = connection.execute(_DATED, {"article": article_id}).first()
+    return (None, "") if row is None else (row.published, row.published_raw)
 
 
 class _Kept(NamedTuple):

@@ -74,6 +74,7 @@ def test_killed_and_injured_of_one_sentence_are_two_claims() -> None:
         "Since the start of the war 4,000 soldiers have been killed.",
         "The storm could kill 300 people.",
         "Five others were injured.",
+        "Police denied that 12 people were killed.",
         "He was killed 3 days later.",
         "A mother of 12 was killed.",
         "Nine people were killed or injured.",

@@ -63,6 +63,8 @@ def test_what_goes_together_is_no_difference(one: str, other: str) -> None:
 def test_soldiers_are_people_where_nobody_else_is_named() -> None:
     one, other = PLACE + "Seven soldiers were killed.", PLACE + "The attack left 23 dead."
     assert sides(told(one, other)) == [[("7", [1]), ("23", [2])]]
+    assert [found.words for found in told(one, other)] == ["killed"]
+    assert told(PLACE + "Seven children were killed.", other) == (), "children are mostly some of all"
     assert told(one, other, PLACE + "Sixteen civilians were killed.") == ()
     assert told(one, PLACE + "The attack left 23 dead. Seven were soldiers.") == ()
     both = PLACE + "The attack left 11 dead. Six soldiers were killed."

@@ -158,6 +158,16 @@ def test_a_page_kept_twice_is_one_version_and_frees_its_stub(desk: Desk) -> None
     assert desk.rows(articles)[0].page_tries == 1
 
 
+def test_a_page_that_states_no_time_has_its_feeds(desk: Desk) -> None:
+    """What a feed dates ten days back is old, also when its page says nothing of it."""
+    before = desk.now - timedelta(days=10)
+    desk.poll(entry(published=before, published_raw="ten days ago"))
+    desk.page(1, Page("A bridge", "Whole words of the page.", published=None, published_raw=""))
+    desk.page(1, Page("A bridge", "Other words of the page.", published=desk.now, published_raw="today"))
+    kept = [(row.origin, row.published, row.published_raw) for row in desk.rows(versions)]
+    assert kept == [("feed", before, "ten days ago"), ("page", before, "ten days ago"), ("page", desk.now, "today")]
+
+
 def test_a_page_that_will_not_come_leaves_the_feeds_words_with_the_reason(desk: Desk) -> None:
     desk.poll(entry("1"))
     assert not desk.page(1, None, state="failed")

@@ -63,6 +63,7 @@ _SMALL = {
 }
 """نه is nine and no: it is not read."""
 _TIMES = {
+    "dozen": 12,
     "hundred": 100,
     "thousand": 1e3,
     **dict.fromkeys(("lakh", "lac"), 1e5),
@@ -82,6 +83,7 @@ _WORD = "|".join(re.escape(word) for word in sorted((*_SMALL, *_TIMES), key=len,
 _FIRST = "|".join(
     (
         *sorted(map(re.escape, _SMALL), key=len, reverse=True),
+        "a dozen",
         "a hundred",
         "a thousand",
         "a million",
@@ -90,7 +92,8 @@ _FIRST = "|".join(
     )
 ).replace("a ", "a\\ ")
 """Words that a number may begin with: "million" alone is what is left of "tens of millions"."""
-_FIGURE = r"\d{1,3}(?:,\ ?\d{3})+(?!\d)|\d+(?:\.\d+)?"
+_FIGURE = r"\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3}(?:,\ ?\d{3})+(?!\d)|\d+(?:\.\d+)?"
+"""Grouped by thousands, or as in India and Pakistan by lakhs and crores: 2,00,000."""
 _ONE = rf"(?:(?:{_FIGURE})(?:[\ -](?:{_TIMES_WORDS})(?!\w)){{0,2}}(?:\ (?:and|و)\ (?:(?:{_FIGURE})\ (?:{_TIMES_WORDS})(?!\w)|{fold('نیم')}(?!\w)(?:\ (?:{_TIMES_WORDS})(?!\w))?))*|(?:{_FIRST})(?!\w)(?:(?:\ and\ |\ و\ |\ ?-\ ?|\ )(?:{_WORD})(?!\w)|\ (?:and|و)\ (?:{_FIGURE})\ (?:{_TIMES_WORDS})(?!\w))*)"
 _AT_LEAST = _either(
     "at least,more than,no fewer than,not less than,upwards of,in excess of,over,above,دست کم,حداقل,لااقل,بیش از,بیشتر از,افزون بر,بالغ بر"
@@ -100,11 +103,11 @@ _NEAR = _either(
     "as many as,an estimated,approximately,estimated,roughly,nearly,almost,around,about,some,close to,نزدیک به,قریب به,حدود,حدودا,تقریبا"
 )
 _AMOUNT = re.compile(
-    rf"""(?<![\w.:/-])(?<!\d[:/]\ )
+    rf"""(?<![\w.:/-])(?<!\d[:/]\ )(?<!\d[\ '])
     (?:(?P<least>{_AT_LEAST})\ |(?P<most>{_AT_MOST})\ |(?P<near>{_NEAR})\ )?
     (?P<money>(?:us)?[$€£]\ ?|rs\.?\ ?|usd\ )?
-    (?P<one>{_ONE})(?:(?:\ to\ |\ تا\ |\ ?-\ ?)(?P<other>(?:{_FIGURE})(?:\ (?:{_TIMES_WORDS}))?))?
-    (?P<plus>\+|\ or\ more(?!\w))?(?![\w/])(?!\.\d)""",
+    (?P<one>{_ONE})(?:(?:\ to\ |\ or\ |\ تا\ |\ یا\ |\ ?-\ ?)(?P<other>{_ONE}))?
+    (?P<plus>\+|\ or\ more(?!\w))?(?![\w/])(?!\.\d)(?!'\d|\ \d{{3}}(?!\d))""",
     re.VERBOSE,
 )
 _ORDINALS = _either("یکم,دوم,سوم,چهارم,پنجم,ششم,هفتم,هشتم,نهم,دهم,بیستم,صدم,ویکم,ودوم,وسوم")
@@ -114,6 +117,7 @@ _NO_AMOUNT_AFTER = re.compile(
 _NO_AMOUNT_BEFORE = re.compile(
     rf"(?:\b(?:section|flight|channel|route|highway|interstate|no|number|article|page|aged?|group|phase|day|chapter|figure|several|few|many|tens of|hundreds of|thousands of|mother of|father of)\.?|\b(?:{_either('ماده,اصل,شماره,بند,کانال,پرواز,ساعت,سال,فاز,قطعنامه,شبکه,بی,ها,چند,صدها,هزاران,دهها')}))\ $"
 )
+_BETWEEN = re.compile(rf"(?<!\w)(?:between|بین)\ (?P<low>{_ONE})\ (?:and|و)\ (?P<high>{_ONE})(?!\w)", re.VERBOSE)
 _BULLETS = (".", ")", "-", ":", "_")
 """After a number at the beginning: the number of a list's line."""
 _YEAR = re.compile(r"(?:1[34]\d\d|19\d\d|20\d\d)")
@@ -121,6 +125,21 @@ _YEAR = re.compile(r"(?:1[34]\d\d|19\d\d|20\d\d)")
 
 def amounts(folded: str) -> Iterator[Amount]:
     """The amounts of a folded sentence, in order."""
+    between = [amount for found in _BETWEEN.finditer(folded) if (amount := _range(found))]
+    for amount in between:  # the rest is read without them, each letter in its place
+        folded = folded[: amount.start] + "." * (amount.end - amount.start) + folded[amount.end :]
+    yield from sorted([*between, *_alone(folded)], key=lambda amount: amount.start)
+
+
+def _range(found: re.Match[str]) -> Amount | None:
+    """Between one number and another, which are no years."""
+    low, high = _value(found["low"]), _value(found["high"])
+    if not low or not high or low >= high or (_YEAR.fullmatch(found["low"]) and _YEAR.fullmatch(found["high"])):
+        return None
+    return Amount(*found.span(), low, high)
+
+
+def _alone(folded: str) -> Iterator[Amount]:
     for found in _AMOUNT.finditer(folded):
         if _NO_AMOUNT_AFTER.match(folded, found.end()) or _NO_AMOUNT_BEFORE.search(folded[: found.start("one")]):
             continue
@@ -130,8 +149,8 @@ def amounts(folded: str) -> Iterator[Amount]:
         if not softened and _YEAR.fullmatch(found["one"]):
             continue
         value = _value(found["one"])
-        if value is None:
-            continue
+        if not value:
+            continue  # words that make no number; nobody counts to zero
         low, high = _reach(value, found)
         yield Amount(found.start(), found.end(), low, high)
 

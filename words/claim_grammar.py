@@ -170,7 +170,7 @@ _ENGLISH = Grammar(
         r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december) (?:19|20)\d\d"
     ),
     maybe=re.compile(
-        r"\b(?:could|may|might|would|if|threat(?:en)?\w*|feared|fears?|should|will|possibl[ey]|plot\w*|up to|no)\b"
+        r"\b(?:could|may|might|would|if|threat(?:en)?\w*|feared|fears?|should|will|possibl[ey]|plot\w*|up to|no|den(?:y|ies|ied|ying)|refut\w+|rumou?rs?|false)\b"
     ),
     others=re.compile(r"\b(?:others?|more|another|additional|remaining|of them|of whom|rest)\b"),
     units=_units(
@@ -274,7 +274,7 @@ _PERSIAN = Grammar(
         )
     ),
     maybe=re.compile(
-        rf"(?<!\w)(?:{_either('ساعت گذشته,شبانه روز گذشته,شبانه‌روز گذشته,روز گذشته,اگر,ممکن است,شاید,خواهد,خواهند,احتمال,می‌تواند,تهدید,قصد,در صورت')})(?!\w)"
+        rf"(?<!\w)(?:{_either('ساعت گذشته,شبانه روز گذشته,شبانه‌روز گذشته,روز گذشته,تکذیب,شایعه,اگر,ممکن است,شاید,خواهد,خواهند,احتمال,می‌تواند,تهدید,قصد,در صورت')})(?!\w)"
     ),
     others=re.compile(rf"(?<!\w)(?:{_either('دیگر,دیگری,از آنها,از آنان,بقیه,باقی')})(?!\w)"),
     units=_units(
