@@ -16,6 +16,7 @@ from benchmarks import about, alone, languages, memory, pieces, pipeline, readin
 from benchmarks.alone import Alone
 from benchmarks.copies.measured import print_copies
 from benchmarks.corpus import load
+from benchmarks.matching import SIZES, print_matching
 from benchmarks.memory import Daemon
 from benchmarks.newsrooms.measured import print_newsrooms
 from benchmarks.pieces import Pieces
@@ -62,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     about.print_about()
     languages.print_languages(alone=given.most is not None)
     print_copies(alone=given.most is not None)
+    print_matching(SIZES if given.most is None else SIZES[:2])
     print_stories(orders=ORDERS if given.most is None else 0)
     if given.most is None:
         reading.print_speed(SPEED_PAGES, given.pages)

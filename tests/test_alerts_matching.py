@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from alerts.matching import Matcher
 from archive.model import Watch
 from archive.watches import Armed
 from seeds.names import load_names
-from words.evaluation import Reading, prepare
+from words.evaluation import Reading, evaluate, prepare
 from words.names import NameBook
+from words.query import QueryError, parse
 
 BOOK = NameBook(load_names())
 
@@ -44,3 +48,66 @@ def test_a_watch_that_cannot_be_read_is_reported_and_stops_no_other() -> None:
     assert [bad.armed.watch.name for bad in matcher.unreadable] == ["w1", "w3"]
     assert "a_name_that_left" in str(matcher.unreadable[0].error)
     assert matches(matcher, "", "Lorries.", "en") == ["w2"]
+
+
+WORDS = (
+    "lorries",
+    "gate",
+    "snow",
+    "border",
+    "Kabul",
+    "talks",
+    "gates",
+    "کتاب",
+    "مرز",
+    "پاکستان",
+    "حدود",
+    "والحدود",
+    "آتش\u200cبس",
+    "آتش",
+)
+TERMS = st.sampled_from(
+    [
+        *WORDS, "gat*", "bor?er", "lor*", '"=Kabul"', "@pakistan", "list:groups", '"gate border"', '"snow talks"~3', "title:gate",
+        "lang:en", "gate NEAR/3 snow", "gate ONEAR/2 (snow OR talks)", "story.sources>=1", "is:edited", "مرز*",
+    ]
+)  # fmt: skip
+QUERIES = st.recursive(
+    TERMS,
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map(lambda two: f"({two[0]} {two[1]})"),
+        st.tuples(inner, inner).map(lambda two: f"({two[0]} OR {two[1]})"),
+        st.tuples(inner, inner).map(lambda two: f"({two[0]} NOT {two[1]})"),
+        st.tuples(TERMS, inner).map(lambda two: f"({two[0]} /sn[ao]w/ {two[1]})"),
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(QUERIES, min_size=1, max_size=12),
+    st.lists(st.sampled_from(WORDS), max_size=14),
+    st.lists(st.sampled_from(WORDS), max_size=5),
+    st.sampled_from(("en", "fa", "ar", "")),
+)
+def test_every_watch_that_matches_is_proposed(asked: list[str], text: list[str], title: list[str], lang: str) -> None:
+    """What anchors propose and the evaluator decides is what asking every watch would find."""
+    matcher = Matcher(armed(*asked), BOOK)
+    article = prepare(Reading(" ".join(title), " ".join(text), lang=lang), BOOK)
+    plainly = []
+    for number, query in enumerate(asked, 1):
+        try:
+            match = evaluate(parse(query, BOOK), article)
+        except QueryError:
+            continue
+        if match is not None:
+            plainly.append((number, match.spans))
+    assert [(one.armed.watch_id, one.spans) for one in matcher.match(article)] == plainly
+
+
+def test_a_matcher_follows_another_without_reading_queries_again() -> None:
+    first = Matcher(armed("lorries", "snow"), BOOK)
+    then = Matcher(armed("snow", "gate"), BOOK, before=first)
+    assert matches(then, "", "Snow at the gate.", "en") == ["w1", "w2"]
+    assert matches(first, "", "Snow at the gate.", "en") == ["w2"], "the first one is as it was"

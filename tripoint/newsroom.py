@@ -140,7 +140,7 @@ class Newsroom:
     def _judge(self, connection: Connection, everything: bool) -> Round:
         armed = tuple(armed_watches(connection))
         if armed != self._matcher.armed:
-            self._matcher = Matcher(armed, self.book)
+            self._matcher = Matcher(armed, self.book, before=self._matcher)
             for bad in self._matcher.unreadable:
                 log.error("watch %s cannot be read and matches nothing: %s", bad.armed.watch.name, bad.error)
         gates = Gates(

@@ -7,10 +7,10 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from itertools import islice
 
-from words.folding import ZWNJ, Folded, fold_with_offsets
+from words.folding import ZWNJ, Folded
 from words.regexes import compiled, wildcard
 from words.terms import Parts
-from words.tokens import folded_words, joined_words, stems, tokens, word_places
+from words.tokens import folded_words, joined_words, placed_words, stems, tokens
 
 MOST_SPANS = 200
 """Places kept of one match; a word that fills an article need not be listed a thousand times."""
@@ -43,8 +43,7 @@ class Field:
     @cached_property
     def _places(self) -> tuple[Folded, list[tuple[int, int]]]:
         """Where the words stand: made when the first is to be shown, for most articles match nothing."""
-        folded = fold_with_offsets(self.text)
-        return folded, word_places(folded.text)
+        return placed_words(self.text)
 
     @cached_property
     def vocabulary(self) -> list[str]:

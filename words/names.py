@@ -19,9 +19,9 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from words.folding import Folded, fold, fold_with_offsets
+from words.folding import Folded, fold
 from words.meaning import Meanings
-from words.tokens import folded_words, word_places, words_of
+from words.tokens import folded_words, placed_words, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,11 +271,11 @@ class _Scan:
 
     @cached_property
     def folded(self) -> Folded:
-        return fold_with_offsets(self._original)
+        return placed_words(self._original)[0]
 
     @cached_property
     def places(self) -> list[tuple[int, int]]:
-        return word_places(self.folded.text)
+        return placed_words(self._original)[1]
 
     @cached_property
     def starts(self) -> list[int]:

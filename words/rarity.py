@@ -16,6 +16,8 @@ STEM = 6
 none was better than another on the English events."""
 UNLISTED = 0.003
 """Share of texts taken for a word that is not listed."""
+LANGUAGES = ("ar", "en", "fa", "ps", "ur")
+"""Whose words were counted."""
 _AS = {"prs": "fa"}
 
 

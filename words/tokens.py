@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from words.folding import ZWNJ, fold, fold_with_offsets
+from words.folding import ZWNJ, Folded, fold, fold_with_offsets
 
 _MARKS = "".join(chr(code) for code in range(0x300, 0x3100) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{re.escape(_MARKS)}])*")
@@ -33,14 +33,21 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> tuple[Token, ...]:
     """Return the words of the text in order."""
-    folded = fold_with_offsets(text)
-    return tuple(Token(folded.text[start:end], *folded.span(start, end)) for start, end in word_places(folded.text))
+    folded, places = placed_words(text)
+    return tuple(Token(folded.text[start:end], *folded.span(start, end)) for start, end in places)
 
 
 @lru_cache(maxsize=8)
 def folded_words(text: str) -> tuple[str, ...]:
     """Return the folded words of the text; the last few texts are remembered, for several ask about one article."""
     return tuple(words_of(fold(text)))
+
+
+@lru_cache(maxsize=8)
+def placed_words(text: str) -> tuple[Folded, list[tuple[int, int]]]:
+    """Return the folded text with the way back, and [start, end) of its words; remembered as `folded_words` are."""
+    folded = fold_with_offsets(text)
+    return folded, word_places(folded.text)
 
 
 def words_of(folded: str) -> list[str]:
