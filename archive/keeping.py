@@ -21,13 +21,11 @@ from archive.site_memory import learn_page
 from archive.sources import DuePage, DuePoll, host_of, keep_waiting, record_attempt
 from archive.statements import change, insert_if_new
 from archive.tables import articles, polls, sightings, tombstones, versions
+from words.language import UNDETERMINED
 
 FEED_VERSIONS_MOST = 20
 """Versions kept of an article that is known by its feed's words alone: a feed that writes a counter into its summaries
 must not fill the archive."""
-
-UNDETERMINED = "und"
-"""ISO 639's own code for a language nobody could tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +79,10 @@ _PAGES_OF = select(func.count()).where(versions.c.article_id == bindparam("artic
 _SAME_WORDS = select(versions.c.id).where(
     versions.c.article_id == bindparam("article"), versions.c.content_hash == bindparam("hash")
 )
-_DATED = (
-    select(versions.c.published, versions.c.published_raw)
-    .where(
-        versions.c.article_id == bindparam("article"),
-        versions.c.origin == Origin.FEED,
-        versions.c.published.is_not(None),
-    )
+_SAID_BY_FEED = (
+    select(versions.c.published, versions.c.published_raw, versions.c.authors)
+    .where(versions.c.article_id == bindparam("article"), versions.c.origin == Origin.FEED)
     .order_by(versions.c.id)
-    .limit(1)
 )
 _WAIT_NO_MORE = update(versions).where(versions.c.article_id == bindparam("article"), versions.c.judged_at.is_(None))
 
@@ -335,9 +328,8 @@ def keep_page(
     new = False
     if page is not None:
         draft = _page_draft(page, due, received, reading_recipe)
-        if draft.published is None:
-            published, raw = date_of_feed(connection, due.article_id)
-            draft = replace(draft, published=published, published_raw=raw or draft.published_raw)
+        if draft.published is None or not draft.authors:
+            draft = _completed(draft, said_by_feed(connection, due.article_id))
         first = connection.execute(_PAGES_OF, {"article": due.article_id}).scalar_one() == 0
         kept = _keep_version(connection, due.article_id, due.source.id, draft, now, timedelta(0), memory)
         values["version_id"], new = kept.id, kept.is_new
@@ -375,13 +367,27 @@ def _page_draft(page: Page, due: DuePage, received: Received, recipe: int) -> Dr
     )
 
 
-def date_of_feed(connection: Connection, article_id: int) -> tuple[datetime | None, str]:
-    """When the feed says that an article was published, and in which words: for a page that states no time.
+@dataclass(frozen=True, slots=True)
+class SaidByFeed:
+    """What the feed says of an article that its page may not: without it what is old passes for new, Reuters for the house."""
 
-    Without it what the feed dates ten days back would pass for new.
-    """
-    row = connection.execute(_DATED, {"article": article_id}).first()
-    return (None, "") if row is None else (row.published, row.published_raw)
+    published: datetime | None = None
+    published_raw: str = ""
+    authors: tuple[str, ...] = ()
+
+
+def said_by_feed(connection: Connection, article_id: int) -> SaidByFeed:
+    """The first time and the first authors that feeds gave an article."""
+    rows = connection.execute(_SAID_BY_FEED, {"article": article_id}).all()
+    dated = next((row for row in rows if row.published is not None), None)
+    authors = next((tuple(row.authors) for row in rows if row.authors), ())
+    return SaidByFeed(authors=authors) if dated is None else SaidByFeed(dated.published, dated.published_raw, authors)
+
+
+def _completed(draft: Draft, said: SaidByFeed) -> Draft:
+    if draft.published is None and said.published is not None:
+        draft = replace(draft, published=said.published, published_raw=said.published_raw)
+    return draft if draft.authors else replace(draft, authors=said.authors)
 
 
 class _Kept(NamedTuple):

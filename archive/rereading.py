@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
-from archive.keeping import content_hash, date_of_feed
+from archive.keeping import content_hash, said_by_feed
 from archive.model import Origin, Page
 from archive.reindexing import make_anew
 from archive.tables import articles, fingerprints, sources, versions
@@ -88,9 +88,11 @@ def keep_reading(
         changed = connection.execute(before).scalar_one_or_none() != hashed
         if connection.execute(taken).first() is None:
             values |= _words(page, hashed, memory)
-            if page.published is None:
-                published, raw = date_of_feed(connection, old.article_id)
-                values |= {"published": published, "published_raw": raw or page.published_raw}
+            said = said_by_feed(connection, old.article_id)
+            if page.published is None and said.published is not None:
+                values |= {"published": said.published, "published_raw": said.published_raw}
+            if not page.authors:
+                values["authors"] = list(said.authors)
     connection.execute(update(versions).where(versions.c.id == old.version_id).values(**values))
     if changed and len(values) > 1:
         connection.execute(update(fingerprints).where(fingerprints.c.version_id == old.version_id).values(recipe=0))

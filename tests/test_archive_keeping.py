@@ -168,6 +168,14 @@ def test_a_page_that_states_no_time_has_its_feeds(desk: Desk) -> None:
     assert kept == [("feed", before, "ten days ago"), ("page", before, "ten days ago"), ("page", desk.now, "today")]
 
 
+def test_a_page_without_a_byline_has_its_feeds(desk: Desk) -> None:
+    """A feed that credits Reuters says who tells the story, also where the page says nothing."""
+    desk.poll(entry(authors=("Reuters",)))
+    desk.page(1, Page("A bridge", "Whole words of the page."))
+    desk.page(1, Page("A bridge", "Other words of the page.", authors=("A. Reporter",)))
+    assert [row.authors for row in desk.rows(versions)] == [["Reuters"], ["Reuters"], ["A. Reporter"]]
+
+
 def test_a_page_that_will_not_come_leaves_the_feeds_words_with_the_reason(desk: Desk) -> None:
     desk.poll(entry("1"))
     assert not desk.page(1, None, state="failed")

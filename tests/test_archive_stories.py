@@ -22,6 +22,12 @@ def member(ref: int, report: tuple[str, str, str], at: datetime | None = DAY) ->
     return Member(ref, at, described(*report))
 
 
+def test_one_name_in_common_is_no_event() -> None:
+    """However alike two texts are by it: they have nothing else."""
+    one, other = member(1, ("Nangarhar", "", "en")), member(2, ("Nangarhar", "", "en"))
+    assert place(other, [Story(1, (one,))]).story is None
+
+
 def test_a_story_ends_after_a_week() -> None:
     """However often it is told meanwhile: what goes on for weeks is a topic."""
     story = Story(1, (member(1, FLOOD[0]),), began=DAY)

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.languages import NEIGHBOURS, measure, ours
 from tests.shared import SHARED
-from words.language import language_of
+from words.language import UNDETERMINED, language_of
 
 SENTENCES = [
     ("The interior minister met his counterpart at the border crossing on Sunday.", "en"),
@@ -36,6 +36,22 @@ def test_a_short_title_leans_on_its_source_and_a_sentence_does_not() -> None:
     assert language_of(title, source_languages=("prs",)).code == "prs"
     assert language_of(SENTENCES[3][0], source_languages=("fa",)).code == "ps"
     assert language_of(SENTENCES[0][0], stated="fa", source_languages=("fa",)).code == "en"
+
+
+def test_what_we_cannot_read_is_none_of_ours() -> None:
+    """Korean, Greek, Gujarati and Thai have no candidate; Polish, Swahili, Spanish and Kurmanji have."""
+    unread = (
+        "한국 정부는 오늘 새로운 정책을 발표했다",
+        "Η κυβέρνηση ανακοίνωσε σήμερα νέα μέτρα",
+        "ગુજરાત સરકારે આજે જાહેરાત કરી",
+        "รัฐบาลไทยประกาศวันนี้",
+    )
+    assert [language_of(text).code for text in unread] == [UNDETERMINED] * 4
+    assert language_of(unread[0], source_languages=("ko",)).code == "ko", "its source says so"
+    assert language_of("Rząd ogłosił dzisiaj nowe środki w Warszawie").code == "pl"
+    assert language_of("Serikali ya Kenya imetangaza leo hatua mpya").code == "sw"
+    assert language_of("El gobierno anunció hoy nuevas medidas").code == "es"
+    assert language_of("Hikûmeta Herêma Kurdistanê îro biryarek nû ragihand").code == "ku"
 
 
 def test_no_letters_say_nothing() -> None:

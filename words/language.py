@@ -16,13 +16,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-_CANDIDATES = ("en", "fa", "ur", "ps", "ar", "ku", "ug", "tr", "ru", "hi", "zh", "de", "fr")
+_CANDIDATES = (
+    *("en", "fa", "ur", "ps", "ar", "ku", "ug", "tr", "ru", "hi", "zh", "de", "fr"),
+    *("cs", "es", "id", "it", "nl", "pl", "pt", "ro", "sv", "sw"),
+)
 """The region's languages first, then neighbours and those in which foreign outlets slip a page in."""
 _ARABIC_SCRIPT = ("fa", "ur", "ps", "ar", "ug")
 _READ = 600
 """Code points read: more changes nothing (99.8 % at one sentence) and costs time."""
 _LETTER = re.compile(r"[^\W\d_]")
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufefc]")
+_READABLE = re.compile("[A-Za-z\u00c0-\u024f\u0400-\u04ff\u0900-\u097f\u1e00-\u1eff\u3400-\u9fff]")
+"""Letters of the scripts that the candidates are written in, beside the Arabic one."""
+UNDETERMINED = "und"
+"""ISO 639 for a text whose language we cannot tell: Korean, Greek, Gujarati, Thai."""
 _NEIGHBOURS = {
     "sd": (
         re.compile("[\u06fe\u06fd\u06aa\u067b\u0680\u0684\u0683\u068f\u068c\u068a\u06b3\u06b1\u067f\u067d\u06a6]"),
@@ -53,7 +60,7 @@ class Language:
     """A language and how sure we are, 0 to 1."""
 
     code: str
-    """ISO 639: `en fa prs ps ur ar …`, "" where a text has no letters to tell by."""
+    """ISO 639: `en fa prs ps ur ar …`, "" where a text has no letters to tell by, UNDETERMINED where we cannot read them."""
     confidence: float
 
 
@@ -68,6 +75,8 @@ def language_of(text: str, stated: str = "", source_languages: Sequence[str] = (
     if not count:
         return Language(next(iter(hints)) if len(hints) == 1 else "", 0.0)
     arabic_script = 2 * len(_ARABIC_LETTER.findall(sample)) > count
+    if not arabic_script and 2 * len(_READABLE.findall(sample)) < count:
+        return Language(next(iter(hints)) if len(hints) == 1 else UNDETERMINED, 0.0)
     neighbour = _neighbour(sample, count) if arabic_script else None
     code, confidence = neighbour or _detect(sample, arabic_script, hints)
     # A Dari page often states `fa`; only a source that writes both leaves it to the page.

@@ -84,12 +84,12 @@ def _shipped_fingerprints() -> dict[str, Fingerprint]:
     help=filter_help(
         "Articles in, copies told.",
         ARTICLE + ": url",
-        '{"id", "verdict", "of", "group", "relation", "similarity", "links", "why"}',
+        '{"id", "verdict", "of", "group", "relation", "similarity", "links", "linked", "why"}',
     )
 )
 @click.option("--baseline", is_flag=True, help="know the shipped baseline beforehand: its copies are `known`")
 def same(baseline: bool) -> None:
-    """`{"id","title","text","url"?}` -> `{"id","verdict","of","group","relation","similarity","links","why"}`."""
+    """`{"id","title","text","url"?}` -> `{"id","verdict","of","group","relation","similarity","links","linked","why"}`."""
     run_filter(_Stream(baseline).take)
 
 
@@ -101,7 +101,10 @@ def same(baseline: bool) -> None:
     )
 )
 @click.option(
-    "--embeddings", type=click.Choice(["on", "off"]), default="off", help="`on`: compare meanings too (an extra)"
+    "--embeddings",
+    type=click.Choice(["on", "off"]),
+    default="off",
+    help="`on`: compare meanings too (an extra); the setting [stories] embeddings is for the service",
 )
 def group(embeddings: str) -> None:
     """`{"id","title","text","lang"?,"published"?}` -> `{"id","story"}`: the id of the first text of the story."""
