@@ -50,9 +50,18 @@ class Deliverer:
     """Takes what is due from the outbox to the channels."""
 
     def __init__(
-        self, writer: Writer, channels: Mapping[str, Channel], rates: Mapping[str, int], now: Callable[[], datetime]
+        self,
+        writer: Writer,
+        channels: Mapping[str, Channel],
+        rates: Mapping[str, int],
+        now: Callable[[], datetime],
+        more: Callable[[], None] = lambda: None,
     ) -> None:
-        """`rates` are messages an hour at most, by channel name; `now` gives aware times."""
+        """`rates` are messages an hour at most, by channel name; `now` gives aware times.
+
+        `more` is called when a channel has handed over a full batch: there may be more for it at once.
+        """
+        self._more = more
         self._writer = writer
         self._channels = channels
         self._rates = rates
@@ -115,7 +124,9 @@ class Deliverer:
                 self._log(outgoing, handed)
         finally:
             self._busy.pop(name, None)
-            if name in self._channels and len(messages) < BATCH:  # the queue is empty: hold no idle connection
+            if len(messages) == BATCH:
+                self._more()
+            elif name in self._channels:  # the queue is empty: hold no idle connection
                 self._channels[name].close()
 
     def _account(self, handing: asyncio.Task[None]) -> None:

@@ -7,7 +7,6 @@ looked up in the channel's history before it is repeated; a webhook cannot be as
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import logging
 import math
 import socket
@@ -20,11 +19,13 @@ from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
 
-from slack_sdk import WebClient, WebhookClient
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from alerts.blocks import escaped
 from alerts.channels import Failure, GiveUp, Misconfigured, Outcome, Retry, Sent, SlackSettings, Unclear, reason
 from alerts.messages import Payload
+from alerts.posting import PrivateAddress, is_private, post_json
 
 EVENT_TYPE = "tripoint_alert"
 TIMEOUT = 30
@@ -33,6 +34,8 @@ PACE = 1.1
 """Seconds between posts: Slack allows one message a second a channel, and counts arrivals, not departures."""
 RATE_LIMITED_UNASKED = timedelta(seconds=30)
 """After a 429 that names no time."""
+TEXT_MOST = 3_000
+"""Characters of a message that was written for another channel."""
 HISTORY_PAGES = 5
 HISTORY_PAGE = 200
 """How far an unclear post is looked for: a thousand messages since it was rendered."""
@@ -70,7 +73,6 @@ class SlackChannel:
         self._next_post_at = 0.0
         self._blocked_until = 0.0
         self._web = _web_client(settings) if settings.token else None
-        self._webhook = _webhook_client(settings) if settings.webhook_url else None
 
     @property
     def name(self) -> str:
@@ -124,7 +126,7 @@ class SlackChannel:
     ) -> _Answer:
         arguments = {
             "channel": recipient,
-            "text": payload.fallback_text or payload.subject,
+            "text": _text(payload),
             "blocks": list(blocks) or None,
             "thread_ts": payload.thread_receipt or None,
             "mrkdwn": False,
@@ -141,22 +143,18 @@ class SlackChannel:
         return _Answer(response.status_code, "ok", ts=str(response.get("ts", "")))
 
     def _ask_webhook(self, payload: Payload, blocks: tuple[Mapping[str, Any], ...]) -> _Answer:
-        assert self._webhook is not None
-        response = self._webhook.send_dict(
-            _stated(
-                {
-                    "text": payload.fallback_text or payload.subject,
-                    "blocks": list(blocks) or None,
-                    "mrkdwn": False,
-                    "parse": "none",
-                    "link_names": False,
-                    "unfurl_links": False,
-                    "unfurl_media": False,
-                }
-            )
-        )
-        headers = {name.lower(): value for name, value in dict(response.headers).items()}
-        return _Answer(response.status_code, response.body.strip(), headers.get("retry-after", ""))
+        message = {
+            "text": _text(payload),
+            "blocks": list(blocks) or None,
+            "mrkdwn": False,
+            "parse": "none",
+            "link_names": False,
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        private = bool(self._settings.api_url)
+        posted = post_json(self._settings.webhook_url, _stated(message), seconds=TIMEOUT, allow_private=private)
+        return _Answer(posted.status, posted.body.strip(), posted.headers.get("retry-after", ""))
 
     def _look_up(self, web: WebClient, payload: Payload, recipient: str) -> Outcome | None:
         """The message's outcome if the channel's history settles it, None when it has to be posted."""
@@ -192,8 +190,8 @@ class SlackChannel:
             threading.Event().wait(wait)
 
     def _refusal(self) -> str:
-        """Why the webhook's host must not be dialled; "" when it may."""
-        if self._webhook is None or self._settings.api_url:
+        """Why the webhook's address must not be posted to; "" when it may."""
+        if not self._settings.webhook_url or self._settings.api_url:
             return ""
         parts = urlsplit(self._settings.webhook_url)
         if parts.scheme != "https" or not parts.hostname:
@@ -202,10 +200,8 @@ class SlackChannel:
             found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
         except OSError:
             return ""  # dialling will fail by itself, and can be tried again
-        for entry in found:
-            address = ipaddress.ip_address(str(entry[4][0]).partition("%")[0])
-            if not address.is_global or address.is_multicast:
-                return f"{self.name}: the webhook's host {parts.hostname} has the private address {address}"
+        if private := next((address for entry in found if is_private(address := str(entry[4][0]))), None):
+            return f"{self.name}: the webhook's host {parts.hostname} has the private address {private}"
         return ""
 
 
@@ -223,6 +219,8 @@ def classify(answer: _Answer) -> Outcome:
         return Unclear(why)
     if answer.status == 200 and not code:
         return Retry(None, why)  # not Slack's words: a proxy's or a portal's page
+    if 300 <= answer.status < 400:
+        return Misconfigured(f"{why}: a redirect is not followed, name the address it leads to")
     if 400 <= answer.status < 500 or answer.status == 200:
         return GiveUp(why)
     return Retry(None, why)
@@ -231,6 +229,8 @@ def classify(answer: _Answer) -> Outcome:
 def classify_failure(error: Exception) -> Failure:
     """What a failure without an answer means: before the request was out it is plain, after that it is unclear."""
     cause = error.reason if isinstance(error, URLError) else error
+    if isinstance(cause, PrivateAddress):
+        return Misconfigured(reason("Slack:", f"the webhook's host {cause}"))
     why = reason("Slack:", str(cause) or type(cause).__name__)
     if isinstance(error, SlackClientError):
         return GiveUp(why)  # slack_sdk itself refuses to send this
@@ -260,6 +260,11 @@ def _api_answer(error: SlackApiError) -> _Answer:
     return _Answer(response.status_code, str(response.get("error", "")), headers.get("retry-after", ""))
 
 
+def _text(payload: Payload) -> str:
+    """Slack's `text`. A message that was written for another channel has none: its words then, so that they call nobody."""
+    return payload.fallback_text or escaped(payload.text or payload.subject)[:TEXT_MOST]
+
+
 def _stated(arguments: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in arguments.items() if value is not None}
 
@@ -275,10 +280,4 @@ def _web_client(settings: SlackSettings) -> WebClient:
     address = settings.api_url.rstrip("/") + "/" if settings.api_url else WebClient.BASE_URL
     client = WebClient(settings.token, address, timeout=TIMEOUT, retry_handlers=[], logger=_silent())
     client.proxy = None  # urllib's own reading of the environment honours no_proxy, slack_sdk's does not
-    return client
-
-
-def _webhook_client(settings: SlackSettings) -> WebhookClient:
-    client = WebhookClient(settings.webhook_url, timeout=TIMEOUT, retry_handlers=[], logger=_silent())
-    client.proxy = None
     return client

@@ -30,6 +30,8 @@ from archive.tables import (
 )
 
 STORY = "story"
+RELEASED_MOST = 50
+"""Alerts released in one transaction."""
 FIRST_FETCH = "first fetch"
 RESTORED_AT = "restored at"
 """Fact: when the archive was restored from a backup, the high-water mark of what may have been told by the lost one."""
@@ -222,7 +224,7 @@ def carry_told(connection: Connection, article_id: int, group_id: int, now: date
 # --- transaction 4 ------------------------------------------------------------------------------------------------
 
 
-def due_alerts(connection: Connection, now: datetime | None, limit: int = 50) -> list[DueAlert]:
+def due_alerts(connection: Connection, now: datetime | None, limit: int = RELEASED_MOST) -> list[DueAlert]:
     """Waiting alerts whose wait is over (all of them for None), oldest first."""
     waiting = [alerts.c.state == "waiting"]
     if now is not None:

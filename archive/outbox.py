@@ -152,15 +152,6 @@ def next_delivery_at(connection: Connection) -> datetime | None:
     return connection.execute(waiting).scalar_one_or_none()
 
 
-def retry_dead(connection: Connection, delivery_ids: Collection[int] | None, now: datetime) -> int:
-    """Make dead messages due again (all for None), under the same ids; returns how many."""
-    chosen = update(deliveries).where(deliveries.c.state == "dead")
-    if delivery_ids is not None:
-        chosen = chosen.where(deliveries.c.id.in_(delivery_ids))
-    values = {"state": "due", "due_at": now, "first_attempt_at": None, "ended_at": None}
-    return connection.execute(chosen.values(**values)).rowcount
-
-
 # --- notices to the operator --------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from archive.tables import deliveries
+from archive.tables import deliveries, delivery_attempts
 
 HELD = "held"
 """State of a message that a restore held back, since it may have been sent after the backup was made."""
@@ -22,13 +22,16 @@ def retry_now(connection: Connection, delivery_ids: Collection[int], now: dateti
     """
     found = select(deliveries.c.id, deliveries.c.state).where(deliveries.c.id.in_(delivery_ids))
     states = {row.id: row.state for row in connection.execute(found)}
-    for state in RETRIED:
-        chosen = [id_ for id_, was in states.items() if was == state]
-        # The attempt that was lost may have arrived: only then is the other side asked before it is repeated.
-        after = "unclear" if state == "unclear" else "due"
+    # An attempt that was lost may have arrived, whatever came after it: then the other side is asked before it is repeated.
+    lost = select(delivery_attempts.c.delivery_id).where(
+        delivery_attempts.c.delivery_id.in_(delivery_ids), delivery_attempts.c.outcome == "unclear"
+    )
+    doubted = set(connection.execute(lost).scalars()) | {id_ for id_, was in states.items() if was == "unclear"}
+    chosen = {id_ for id_, was in states.items() if was in RETRIED}
+    for after, ids in (("unclear", chosen & doubted), ("due", chosen - doubted)):
         connection.execute(
             update(deliveries)
-            .where(deliveries.c.id.in_(chosen))
+            .where(deliveries.c.id.in_(ids))
             .values(state=after, due_at=now, first_attempt_at=None, ended_at=None)
         )
     return states

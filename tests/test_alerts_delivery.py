@@ -15,6 +15,7 @@ from alerts.messages import Payload, render_alert
 from archive import outbox
 from archive.database import Archive
 from archive.outbox import Outgoing
+from archive.retrying import retry_all
 from archive.tables import deliveries, delivery_attempts
 from archive.writer import Writer
 from tests.alert_samples import NOW, audience, content
@@ -150,9 +151,41 @@ async def test_a_refused_recipient_is_a_dead_letter_that_can_be_replayed(room: R
     await room.deliver(deliverer)
     assert mail.received == [], "dead is dead until a person says otherwise"
     with room.archive.writing() as connection:
-        assert outbox.retry_dead(connection, None, room.now) == 1
+        assert retry_all(connection, "dead", room.now) == 1
     await room.deliver(deliverer)
     assert room.states() == ["sent"]
+
+
+async def test_a_dead_letter_that_may_have_arrived_is_asked_for_before_it_is_repeated(
+    room: Room, mail: MailServer
+) -> None:
+    """Whatever came after the attempt that was lost."""
+    mail.behaviour.after_dot.append("drop")
+    room.put(2)
+    deliverer = room.deliverer({"desk": by_mail(mail.port)})
+    await room.deliver(deliverer)
+    mail.behaviour.recipients["a@example.org"] = "550 5.1.1 nobody here"
+    room.now += timedelta(hours=1)
+    await room.deliver(deliverer)
+    assert room.states() == ["dead", "sent"]
+    with room.archive.writing() as connection:
+        assert retry_all(connection, "dead", room.now) == 1
+    assert room.states() == ["unclear", "sent"]
+
+
+async def test_a_full_batch_asks_for_the_next_at_once(room: Room, mail: MailServer) -> None:
+    asked: list[int] = []
+    room.put(BATCH + 1)
+    deliverer = Deliverer(
+        room.writer, {"desk": by_mail(mail.port)}, {"desk": 1000}, lambda: room.now, more=lambda: asked.append(1)
+    )
+    room.opened.append(deliverer)
+    await deliverer.deliver()
+    await deliverer.settle()
+    assert asked == [1]
+    await deliverer.deliver()
+    await deliverer.settle()
+    assert asked == [1], "one message is no full batch"
 
 
 async def test_a_relay_that_says_nothing_holds_up_no_other_channel(room: Room, mail: MailServer) -> None:

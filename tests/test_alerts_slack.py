@@ -276,3 +276,16 @@ def test_secrets_do_not_show_and_half_settings_are_refused() -> None:
         SlackSettings("a", webhook_url="https://hooks.example/x", token="xoxb", channel="C1")
     with pytest.raises(ValueError, match="channel"):
         SlackSettings("a", token="xoxb")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_was_written_for_another_channel_calls_nobody(way: str) -> None:
+    """A message in the outbox whose channel of that name has become Slack meanwhile."""
+    told = replace(payload(), blocks=(), fallback_text="", text="<!channel> come & see <http://evil.test|the bank>")
+    with SlackServer() as server:
+        outcome = send(open_channel(settings(server, way)), told)
+        assert isinstance(outcome, Sent)
+        (post,) = server.posts
+    assert post.calls() == []
+    assert post.links() == []
+    assert "&lt;!channel&gt; come &amp; see" in post.body["text"]

@@ -22,6 +22,7 @@ from alerts.matching import Matcher
 from alerts.opening import open_channel
 from archive import judging, outbox, raw, reindexing
 from archive import sources as catalogue
+from archive.alerting import RELEASED_MOST
 from archive.database import Archive, open_archive
 from archive.lock import Lock, hold
 from archive.model import InputError, Problem
@@ -97,7 +98,9 @@ class Newsroom:
             freed=lambda: self.wake("gather"),
         )
         self._mail = mail
-        self.deliverer = Deliverer(self.writer, self._mail.channels, self._mail.rates, self.now)
+        self.deliverer = Deliverer(
+            self.writer, self._mail.channels, self._mail.rates, self.now, more=lambda: self.wake("deliver")
+        )
 
     async def start(self) -> None:
         """Take up what an earlier run left, and bring the seeds to this release."""
@@ -168,6 +171,8 @@ class Newsroom:
         if done.alerts:
             self.counts.update({"alerts": done.alerts, "messages": done.messages})
             self.wake("deliver")
+        if done.alerts == RELEASED_MOST:  # a full round: more may be waiting
+            self.wake("release")
         return done
 
     async def deliver(self) -> int:

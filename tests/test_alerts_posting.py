@@ -1,0 +1,118 @@
+"""One POST and no more: a redirect is an answer, and nothing is said to a host inside the house."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+import trustme
+
+from alerts.channels import Misconfigured, SlackSettings
+from alerts.messages import render_alert
+from alerts.posting import PrivateAddress, is_private, post_json
+from alerts.slack import SlackChannel
+from tests.alert_samples import NOW, audience, content
+
+
+class Receiver:
+    """Keeps what it is asked, answers as it is told."""
+
+    def __init__(self) -> None:
+        self.requests: list[tuple[str, str, bytes]] = []
+        self.status, self.headers, self.body = 200, {"Retry-After": "7"}, b"ok"
+        self.port = 0
+
+
+@contextmanager
+def receiving(context: ssl.SSLContext | None = None) -> Iterator[Receiver]:
+    """A server on loopback, over TLS with a `context`."""
+    receiver = Receiver()
+
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Keep quiet."""
+
+        def _answer(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            receiver.requests.append((self.command, self.path, body))
+            self.send_response(receiver.status)
+            for name, value in {**receiver.headers, "Content-Length": str(len(receiver.body))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(receiver.body)
+
+        do_POST = do_GET = _answer  # noqa: N815
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    receiver.port = server.server_port
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield receiver
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_what_is_answered_comes_back() -> None:
+    with receiving() as receiver:
+        answer = post_json(f"http://127.0.0.1:{receiver.port}/x", {"a": "سلام"}, seconds=5, allow_private=True)
+        assert (answer.status, answer.body, answer.headers["retry-after"]) == (200, "ok", "7")
+        receiver.status, receiver.body = 400, b"no_text"
+        assert post_json(f"http://127.0.0.1:{receiver.port}/x", {}, seconds=5, allow_private=True).status == 400
+    assert [(method, path) for method, path, _ in receiver.requests] == [("POST", "/x"), ("POST", "/x")]
+    assert json.loads(receiver.requests[0][2]) == {"a": "سلام"}
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_not_followed(status: int) -> None:
+    with receiving() as canary, receiving() as receiver:
+        receiver.status = status
+        receiver.headers = {"Location": f"http://127.0.0.1:{canary.port}/inside"}
+        address = f"http://127.0.0.1:{receiver.port}/hook"
+        assert post_json(address, {}, seconds=5, allow_private=True).status == status
+        slack = SlackChannel(SlackSettings("desk", webhook_url=address, api_url=address))
+        outcome = slack.send(render_alert(content(), audience(), NOW), "webhook")
+        assert isinstance(outcome, Misconfigured)
+        assert "a redirect is not followed" in outcome.why
+    assert canary.requests == []
+
+
+def test_a_host_that_turns_out_to_be_inside_hears_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that pointed outside when it was looked at and points inside when it is dialled: TLS and all, but no word."""
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    with receiving(context) as receiver:
+        address = f"https://localhost:{receiver.port}/services/secret"
+        assert post_json(address, {}, seconds=5, allow_private=True).status == 200
+        with pytest.raises(URLError) as refused:
+            post_json(address, {}, seconds=5)
+        assert isinstance(refused.value.reason, PrivateAddress)
+    assert len(receiver.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "private"),
+    [
+        ("127.0.0.1", True),
+        ("10.1.2.3", True),
+        ("::1", True),
+        ("fe80::1%eth0", True),
+        ("224.0.0.1", True),
+        ("9.9.9.9", False),
+    ],
+)
+def test_private_addresses_are_told(address: str, private: bool) -> None:
+    assert is_private(address) is private
