@@ -12,6 +12,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -146,6 +147,8 @@ class Deliverer:
             payload = Payload.from_json(outgoing.payload)
         except ValueError as error:
             return GiveUp(reason(error))
+        if payload.thread_of and outgoing.thread_receipt:
+            payload = replace(payload, thread_receipt=outgoing.thread_receipt)
         failpoints.passing("send.before")
         try:
             return channel.send(payload, outgoing.recipient, unclear=outgoing.unclear)

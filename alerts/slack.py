@@ -9,6 +9,7 @@ from __future__ import annotations
 import http.client
 import logging
 import math
+import re
 import socket
 import threading
 import time
@@ -36,6 +37,8 @@ RATE_LIMITED_UNASKED = timedelta(seconds=30)
 """After a 429 that names no time."""
 TEXT_MOST = 3_000
 """Characters of a message that was written for another channel."""
+_TS = re.compile(r"\d+\.\d+")
+"""What Slack calls a message; a receipt of another channel is none."""
 HISTORY_PAGES = 5
 HISTORY_PAGE = 200
 """How far an unclear post is looked for: a thousand messages since it was rendered."""
@@ -128,7 +131,7 @@ class SlackChannel:
             "channel": recipient,
             "text": _text(payload),
             "blocks": list(blocks) or None,
-            "thread_ts": payload.thread_receipt or None,
+            "thread_ts": payload.thread_receipt if _TS.fullmatch(payload.thread_receipt) else None,
             "mrkdwn": False,
             "parse": "none",
             "link_names": False,

@@ -25,6 +25,7 @@ from archive.tables import (
     ledger,
     sightings,
     sources,
+    stories,
     versions,
     watches,
 )
@@ -37,8 +38,10 @@ RESTORED_AT = "restored at"
 """Fact: when the archive was restored from a backup, the high-water mark of what may have been told by the lost one."""
 ITEMS_MOST = 50
 """Articles listed in one alert; what is over is counted ("and 12 more")."""
-WAIT_MOST = timedelta(hours=2)
-"""No alert waits longer for copies (a watch's wait is an hour at most): one due farther ahead was opened by a wrong clock."""
+CLOSED = timedelta(hours=1)
+"""Waits that one pass closes: those for copies are an hour at most."""
+WAIT_MOST = timedelta(hours=25)
+"""No alert waits longer (one that follows others a day at most): one due farther ahead was opened by a wrong clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +104,14 @@ _TOLD = select(ledger.c.alert_id).where(
 )
 _OF_STORY = (
     alerts.c.watch_id == bindparam("watch"),
-    alerts.c.story_id == bindparam("story"),
+    or_(
+        alerts.c.story_id == bindparam("story"),
+        alerts.c.story_id.in_(select(stories.c.id).where(stories.c.merged_into == bindparam("story"))),
+    ),
     alerts.c.channel == bindparam("channel"),
 )
 _WAITING = select(alerts.c.id).where(*_OF_STORY, alerts.c.kind == STORY, alerts.c.state == "waiting")
+_EARLIER = select(alerts.c.id, alerts.c.due_at).where(*_OF_STORY, alerts.c.kind == STORY, alerts.c.state == "released")
 _LAST_SEQUENCE = select(func.max(alerts.c.sequence)).where(*_OF_STORY)
 _ALERT = insert(alerts).returning(alerts.c.id)
 
@@ -137,6 +144,12 @@ def waiting_alert(connection: Connection, channel: str, watch_id: int, story_id:
     """The alert that still waits for this watch and story on this channel: a further hit joins it."""
     line = {"channel": channel, "watch": watch_id, "story": story_id}
     return connection.execute(_WAITING, line).scalar_one_or_none()
+
+
+def earlier_alerts(connection: Connection, channel: str, watch_id: int, story_id: int) -> dict[int, datetime]:
+    """The alerts that told this channel of the story for this watch, by id, oldest first, and when they were due."""
+    line = {"channel": channel, "watch": watch_id, "story": story_id}
+    return {row.id: row.due_at for row in connection.execute(_EARLIER.order_by(alerts.c.id), line)}
 
 
 def first_fetch_alert(connection: Connection, channel: str, watch_id: int) -> int | None:
@@ -224,11 +237,12 @@ def carry_told(connection: Connection, article_id: int, group_id: int, now: date
 # --- transaction 4 ------------------------------------------------------------------------------------------------
 
 
-def due_alerts(connection: Connection, now: datetime | None, limit: int = RELEASED_MOST) -> list[DueAlert]:
-    """Waiting alerts whose wait is over (all of them for None), oldest first."""
-    waiting = [alerts.c.state == "waiting"]
-    if now is not None:
-        waiting.append(or_(alerts.c.due_at <= now, alerts.c.due_at > now + WAIT_MOST))
+def due_alerts(
+    connection: Connection, now: datetime, *, everything: bool = False, limit: int = RELEASED_MOST
+) -> list[DueAlert]:
+    """Waiting alerts whose wait is over, oldest first; with `everything` those that wait for copies or a while only."""
+    closed = now + CLOSED if everything else now
+    waiting = [alerts.c.state == "waiting", or_(alerts.c.due_at <= closed, alerts.c.due_at > now + WAIT_MOST)]
     rows = connection.execute(
         select(alerts, watches.c.name, watches.c.query)
         .join(watches, watches.c.id == alerts.c.watch_id)
@@ -242,6 +256,12 @@ def due_alerts(connection: Connection, now: datetime | None, limit: int = RELEAS
         )
         for row in rows
     ]
+
+
+def payload_of(connection: Connection, alert_id: int) -> str | None:
+    """One of the messages of an alert, as stored."""
+    stored = select(deliveries.c.payload).where(deliveries.c.alert_id == alert_id).order_by(deliveries.c.id).limit(1)
+    return connection.execute(stored).scalar_one_or_none()
 
 
 def articles_of(connection: Connection, alert_id: int) -> tuple[list[AlertArticle], int]:

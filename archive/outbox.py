@@ -7,14 +7,14 @@ States: `due` -> `sending` (leased) -> `sent` | `due` again | `unclear` (the ans
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, insert, or_, select, update
 
 from archive.statements import insert_or_leave
-from archive.tables import deliveries, delivery_attempts, notices
+from archive.tables import alerts, deliveries, delivery_attempts, notices
 
 SEND_LEASE = timedelta(minutes=15)
 """How long a message belongs to a sender: beyond the ten minutes SMTP allows after the final dot (RFC 5321, 4.5.3.2.6)."""
@@ -39,6 +39,8 @@ class Outgoing:
     unclear: bool
     """An earlier attempt may have arrived."""
     is_notice: bool
+    thread_receipt: str = ""
+    """Receipt of the first message on its story at this recipient, "" for a first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,34 @@ def claim_deliveries(
             first_attempt_at=func.coalesce(deliveries.c.first_attempt_at, leased_at),
         )
     )
-    return [_outgoing(row, leased_at) for row in rows]
+    return [replace(_outgoing(row, leased_at), thread_receipt=_thread_receipt(connection, row)) for row in rows]
+
+
+_FIRST, _MINE, _SENT = alerts.alias("first"), alerts.alias("mine"), deliveries.alias("sent")
+_THREAD_RECEIPT = (
+    select(_SENT.c.last_detail)
+    .join(_FIRST, _FIRST.c.id == _SENT.c.alert_id)
+    .join(
+        _MINE,
+        and_(
+            _MINE.c.watch_id == _FIRST.c.watch_id,
+            _MINE.c.story_id == _FIRST.c.story_id,
+            _MINE.c.channel == _FIRST.c.channel,
+            _MINE.c.kind == _FIRST.c.kind,
+            _MINE.c.id > _FIRST.c.id,
+        ),
+    )
+    .where(_MINE.c.id == bindparam("alert"), _SENT.c.recipient == bindparam("recipient"), _SENT.c.state == "sent")
+    .order_by(_FIRST.c.id)
+    .limit(1)
+)
+
+
+def _thread_receipt(connection: Connection, row: Row[Any]) -> str:
+    if row.alert_id is None:
+        return ""
+    asked = {"alert": row.alert_id, "recipient": row.recipient}
+    return connection.execute(_THREAD_RECEIPT, asked).scalar_one_or_none() or ""
 
 
 def _ready(now: datetime | None, leased_before: datetime) -> ColumnElement[bool]:

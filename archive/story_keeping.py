@@ -115,7 +115,8 @@ def follow(connection: Connection, placed: Placement, now: datetime) -> int | No
     for other in placed.merged:
         assert placed.story is not None
         connection.execute(update(articles).where(articles.c.story_id == other).values(story_id=placed.story))
-        connection.execute(update(stories).where(stories.c.id == other).values(merged_into=placed.story))
+        went_on = (stories.c.id == other) | (stories.c.merged_into == other)
+        connection.execute(update(stories).where(went_on).values(merged_into=placed.story))
     if not placed.leaving:
         return None
     opened = open_story(connection, now, split_from=placed.story)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from alerts.follow import Due, due
 from alerts.gates import FIRST_FETCH_WAIT, Decision, Gates, HitFacts, Ruling, rule
 from alerts.matching import Matched, Matcher
 from archive import alerting, judging, search
@@ -114,7 +115,7 @@ def _keep_hits(
             first_fetch=ready.first_fetch,
         )
         ruling = rule(facts, bench.gates)
-        counts.update(_tell(connection, matched, ready, placed, ruling, now))
+        counts.update(_tell(connection, matched, ready, placed, ruling, bench.gates, now))
     return counts
 
 
@@ -134,7 +135,13 @@ def _prepared(connection: Connection, ready: Ready, book: NameBook) -> Prepared:
 
 
 def _tell(
-    connection: Connection, matched: Matched, ready: Ready, placed: Placed, ruling: Ruling, now: datetime
+    connection: Connection,
+    matched: Matched,
+    ready: Ready,
+    placed: Placed,
+    ruling: Ruling,
+    gates: Gates,
+    now: datetime,
 ) -> Counter[str]:
     """Keep a hit and let it open or join an alert on every channel that was not told of its copy group."""
     armed = matched.armed
@@ -160,7 +167,7 @@ def _tell(
     if hit_id is None:
         return Counter()
     for channel in channels:
-        _alert(connection, channel, matched, placed, ruling, hit_id, now)
+        _alert(connection, channel, matched, placed, ruling, hit_id, gates.follow_up, now)
     return Counter({"hits": 1, f"hit: {ruling.decision}": 1})
 
 
@@ -179,6 +186,7 @@ def _alert(
     placed: Placed,
     ruling: Ruling,
     hit_id: int,
+    follow_up: timedelta | None,
     now: datetime,
 ) -> None:
     assert placed.story_id is not None
@@ -189,15 +197,19 @@ def _alert(
     else:
         alert_id = alerting.waiting_alert(connection, channel, watch_id, placed.story_id)
     if alert_id is None:
-        wait = FIRST_FETCH_WAIT if first_fetch else timedelta(seconds=matched.armed.watch.wait)
+        if first_fetch:
+            when = Due(now + FIRST_FETCH_WAIT, ruling.why)
+        else:
+            earlier = alerting.earlier_alerts(connection, channel, watch_id, placed.story_id)
+            when = due(now, timedelta(seconds=matched.armed.watch.wait), list(earlier.values()), follow_up)
         alert_id = alerting.open_alert(
             connection,
             channel=channel,
             watch_id=watch_id,
             story_id=placed.story_id,
             kind=FIRST_FETCH if first_fetch else STORY,
-            due_at=now + wait,
-            why=ruling.why,
+            due_at=when.at,
+            why=when.why,
             now=now,
         )
     alerting.join_alert(connection, alert_id, hit_id)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from alerts.messages import AlertContent, Audience, Item, Payload, cut_excerpt, render_alert
+from alerts.messages import AlertContent, Audience, Item, Payload, cut_excerpt, message_id, render_alert
 from archive import alerting
 from archive.alerting import AlertArticle, DueAlert
 
@@ -41,9 +41,9 @@ def release_round(
     *,
     everything: bool = False,
 ) -> Released:
-    """Release the alerts whose wait is over (with `everything`, all that wait)."""
+    """Release the alerts whose wait is over (with `everything`, those that wait for copies or a while too)."""
     released = messages = 0
-    for alert in alerting.due_alerts(connection, None if everything else now):
+    for alert in alerting.due_alerts(connection, now, everything=everything):
         messages += _release_one(connection, alert, outlets, base_url, now)
         released += 1
     return Released(released, messages)
@@ -68,10 +68,30 @@ def _release_one(
         alerting.release(connection, alert, [], [], now, why=why)
         return 0
     content = alert_content(alert, untold, more, base_url)
+    earlier = [one for one in _earlier(connection, alert) if one < alert.alert_id]
+    if earlier:
+        thread = tuple(message_id(f"alert-{one}", outlet.audience) for one in earlier)
+        content = replace(content, thread=thread, subject=_subject_of(connection, earlier[0]))
     payload = render_alert(content, outlet.audience, now)
     rows = messages_for(content.alert_key, payload, alert.channel, outlet.recipients)
     alerting.release(connection, alert, rows, [article.group_id for article in untold], now)
     return len(rows)
+
+
+def _earlier(connection: Connection, alert: DueAlert) -> list[int]:
+    """The alerts that a follow-up follows."""
+    if alert.kind != alerting.STORY:
+        return []
+    return list(alerting.earlier_alerts(connection, alert.channel, alert.watch_id, alert.story_id))
+
+
+def _subject_of(connection: Connection, alert_id: int) -> str:
+    """The subject under which an alert was told; "" where its words were taken out."""
+    stored = alerting.payload_of(connection, alert_id)
+    try:
+        return Payload.from_json(stored).subject if stored else ""
+    except ValueError:
+        return ""
 
 
 def messages_for(key: str, payload: Payload, channel: str, recipients: tuple[str, ...]) -> list[dict[str, Any]]:

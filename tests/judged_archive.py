@@ -117,6 +117,13 @@ class JudgedArchive:
         with self.archive.writing() as connection:
             return release_round(connection, outlets, "", self.now, everything=True).messages
 
+    def release_due(self, after: timedelta = timedelta(0), outlet: Outlet | None = None) -> int:
+        """Release the alerts whose time has come `after` so long; returns how many messages were written."""
+        self.minutes += 1 + int(after.total_seconds() // 60)
+        outlet = outlet or Outlet(Audience("console", Form.CONSOLE), ("console",))
+        with self.archive.writing() as connection:
+            return release_round(connection, {outlet.audience.channel: outlet}, "", self.now).messages
+
     def article(self, source_id: str, key: str, title: str, text: str) -> int:
         """An article that is carried and judged at once."""
         article_id = self.carry(source_id, key, title, text)

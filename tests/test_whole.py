@@ -447,10 +447,10 @@ def words_at(version: VersionDetail, spans: tuple[tuple[str, int, int], ...]) ->
 
 
 def title_in(mail: Received, printed: dict[str, Piece]) -> str:
-    """Which piece a mail is about: its subject, its text and its HTML must all name it."""
-    (slug,) = (slug for slug, piece in printed.items() if piece.title in mail.message["Subject"])
+    """Which piece a mail is about: its text, its HTML and, unless it follows another, its subject must all name it."""
+    (slug,) = (slug for slug, piece in printed.items() if f"\n{piece.address}\n" in mail.part("plain"))
     assert printed[slug].title in mail.part("plain")
-    assert f"\n{printed[slug].address}\n" in mail.part("plain")
+    assert printed[slug].title in mail.message["Subject"] or mail.message["In-Reply-To"]
     assert f'href="{printed[slug].address}"' in mail.part("html")
     assert f'<h2 lang="{printed[slug].language}" dir="auto"' in mail.part("html")
     return slug

@@ -149,6 +149,7 @@ class Newsroom:
         gates = Gates(
             max_age=self.settings.alerts.max_age,
             first_fetch=FIRST_FETCH_SPAN if self.settings.alerts.first_fetch else None,
+            follow_up=self.settings.alerts.follow_up,
             about=self.settings.alerts.about,
             regional=frozenset(self.settings.alerts.regional),
         )

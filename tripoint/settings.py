@@ -87,6 +87,8 @@ class AlertsSection(Entry):
     """Articles that say they are older alert nobody; None: any age does."""
     first_fetch: bool = True
     """A source's first fetch brings at most one message a watch, from the last 24 hours; False: as any other fetch."""
+    follow_up: DurationOrOff = timedelta(minutes=30)
+    """Between two messages of a watch on one story, of which five a day follow the first; None: as each comes."""
     about: Annotated[float, Field(ge=0, lt=1)] = 0.5
     """How sure it must be that an article is about the region (its score, 0 to 1) before a watch tells of it."""
     regional: Annotated[tuple[str, ...], Field(strict=False)] = ()

@@ -46,7 +46,7 @@ def demo_settings(
                 "contact": "https://tripoint.example/crawler",
             }
         ),
-        alerts=AlertsSection(first_fetch=False),
+        alerts=AlertsSection.model_validate({"first_fetch": False, "follow_up": "off"}),
         web=WebSection.model_validate({"bind": bind}),
         seeds=SeedsSection(defaults=False),
         operator=OperatorSection(notify=()),
