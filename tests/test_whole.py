@@ -260,8 +260,8 @@ async def what_the_reader_already_has(story: Story) -> None:
         aside = story.article(printed[slug])
         assert (aside.line.verdict, aside.versions[0].relevant) == ("new", False)
 
-    subjects = sorted(mail.message["Subject"] for mail in story.new_mails())
-    assert subjects == [f"{watch}: {rival.line.title}" for watch in ("mediation", "the president")]
+    told = sorted((mail.message["Subject"].partition(":")[0], title_in(mail, printed)) for mail in story.new_mails())
+    assert told == [("mediation", "tea-in-tehran"), ("the president", "tea-in-tehran")]
 
 
 # --- 6. An edit: the same article, later words --------------------------------------------------------------------
