@@ -237,10 +237,8 @@ def carry_told(connection: Connection, article_id: int, group_id: int, now: date
 # --- transaction 4 ------------------------------------------------------------------------------------------------
 
 
-def due_alerts(
-    connection: Connection, now: datetime, *, everything: bool = False, limit: int = RELEASED_MOST
-) -> list[DueAlert]:
-    """Waiting alerts whose wait is over, oldest first; with `everything` those that wait for copies or a while only."""
+def due_alerts(connection: Connection, now: datetime, *, everything: bool = False) -> list[DueAlert]:
+    """Waiting alerts whose wait is over, oldest first, RELEASED_MOST at most; with `everything` those that wait for copies or a while only."""
     closed = now + CLOSED if everything else now
     waiting = [alerts.c.state == "waiting", or_(alerts.c.due_at <= closed, alerts.c.due_at > now + WAIT_MOST)]
     rows = connection.execute(
@@ -248,7 +246,7 @@ def due_alerts(
         .join(watches, watches.c.id == alerts.c.watch_id)
         .where(*waiting)
         .order_by(alerts.c.id)
-        .limit(limit)
+        .limit(RELEASED_MOST)
     )
     return [
         DueAlert(
