@@ -84,4 +84,4 @@ class _GuardedConnection(http.client.HTTPSConnection):
 class _Guarded(urllib.request.HTTPSHandler):
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
         """Open with the guard."""
-        return self.do_open(_GuardedConnection, req, context=self._context)  # type: ignore[attr-defined]
+        return self.do_open(_GuardedConnection, req, context=self._context)  # type: ignore[attr-defined]  # as HTTPSHandler opens it; not in the stubs

@@ -195,7 +195,7 @@ def _places(place: Place, key: str, prepared: Prepared) -> list[tuple[int, int]]
     field = prepared.fields[key]
     match place:
         case Or():
-            return [found for part in place.parts for found in _places(part, key, prepared)]  # type: ignore[arg-type]
+            return [found for part in place.parts for found in _places(part, key, prepared)]  # type: ignore[arg-type]  # such an OR holds places only
         case Word() | Phrase():
             return field.rows(place.parts)
         case Prefix():

@@ -129,7 +129,7 @@ def cold_look_ups(archive: Archive, asked: Sequence[Fingerprint]) -> LookUps:
     assert archive.path is not None
     with archive.writer.connect() as connection:
         connection.commit()
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]  # open
     archive.close()
     taken = []
     file = os.open(archive.path, os.O_RDONLY)
