@@ -188,6 +188,15 @@ def release_leases(connection: Connection) -> None:
     connection.execute(update(articles).where(articles.c.page_leased_until.is_not(None)).values(page_leased_until=None))
 
 
+def hold_until(connection: Connection, held: Collection[DuePoll | DuePage], until: datetime) -> None:
+    """Let the leases of what could not be kept end at `until`: not at once, so that no site is asked in a loop."""
+    for one in held:
+        if isinstance(one, DuePoll):
+            connection.execute(_LEASE_POLLS, {"chosen": [one.source.id], "leased_until": until})
+        else:
+            connection.execute(_LEASE_PAGES, {"chosen": [one.article_id], "page_leased_until": until})
+
+
 def _due_now(planned: ColumnElement[Any], leased_until: ColumnElement[Any], host: ColumnElement[Any]) -> Any:
     """Planned for now or impossibly far ahead, in nobody's hands, on a host that may be asked.
 

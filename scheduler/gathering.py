@@ -36,6 +36,9 @@ log = logging.getLogger("tripoint.gathering")
 IN_HAND = 32
 """Orders in the crawler's hands at one time; it works on one a host, so more than its `hosts_at_once` only wait."""
 
+UNKEPT_WAIT = timedelta(seconds=30)
+"""Until what could not be kept is asked for again; a full disk may fail each time, and the site should not pay for it."""
+
 
 class Crawler(Protocol):
     """What gathering asks of the crawler."""
@@ -80,6 +83,8 @@ class Gatherer:
         """Set before the crawler is stopped: what it then gives up is no attempt; the next start takes the leases back."""
         self._numbers = itertools.count(1)
         self._in_hand: dict[asyncio.Task[None], str] = {}
+        self._unkept: list[DuePoll | DuePage] = []
+        """Whose answers could not be kept: they are leased, and in nobody's hands."""
         self._freed = asyncio.Event()
         self._wave: list[tuple[Outcome, datetime]] = []
         """How the polls ended since something was last in hand, and when each is next."""
@@ -91,13 +96,15 @@ class Gatherer:
         given = 0
         while len(self._in_hand) < IN_HAND:
             self._freed.clear()
-            claim = partial(_claim, self._now(), IN_HAND - len(self._in_hand), set(self._in_hand.values()))
+            unkept, now = tuple(self._unkept), self._now()
+            claim = partial(_claim, now, IN_HAND - len(self._in_hand), set(self._in_hand.values()), unkept)
             claimed = await self._writer.write(claim)
+            del self._unkept[: len(unkept)]
             for poll in claimed.polls:
-                self._take(host_of(poll.address), self._poll(poll, claimed.robots.get(poll.address)))
+                self._take(poll, self._poll(poll, claimed.robots.get(poll.address)))
             for page in claimed.pages:
                 memory = claimed.memories[page.address]
-                self._take(host_of(page.address), self._page(page, memory, claimed.robots.get(page.address)))
+                self._take(page, self._page(page, memory, claimed.robots.get(page.address)))
             given += len(claimed.polls) + len(claimed.pages)
             if not claimed.polls and not claimed.pages and not self._freed.is_set():
                 break  # and no host became free while we asked
@@ -118,12 +125,12 @@ class Gatherer:
         while self._in_hand:
             await asyncio.wait(list(self._in_hand))
 
-    def _take(self, host: str, work: Coroutine[None, None, None]) -> None:
+    def _take(self, held: DuePoll | DuePage, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
-        self._in_hand[task] = host
-        task.add_done_callback(self._let_go)
+        self._in_hand[task] = host_of(held.address)
+        task.add_done_callback(partial(self._let_go, held))
 
-    def _let_go(self, task: asyncio.Task[None]) -> None:
+    def _let_go(self, held: DuePoll | DuePage, task: asyncio.Task[None]) -> None:
         self._in_hand.pop(task, None)
         if not self._in_hand:
             self._sum_up()
@@ -131,6 +138,7 @@ class Gatherer:
         self._free()
         if not task.cancelled() and (error := task.exception()):
             self.counts["not kept"] += 1
+            self._unkept.append(held)
             log.error("an answer could not be kept and will be asked for again: %s", error, exc_info=error)
 
     def _given_up(self, answer: Answer) -> bool:
@@ -318,8 +326,11 @@ class _Claimed:
     """Of the pages' sites, by the page's address."""
 
 
-def _claim(now: datetime, free: int, busy: set[str], connection: Connection) -> _Claimed:
+def _claim(
+    now: datetime, free: int, busy: set[str], unkept: tuple[DuePoll | DuePage, ...], connection: Connection
+) -> _Claimed:
     """Polls first: a feed that is asked late may have lost items, a page waits."""
+    catalogue.hold_until(connection, unkept, now + UNKEPT_WAIT)
     polls = catalogue.claim_polls(connection, now, free, busy)
     busy = busy | {host_of(poll.address) for poll in polls}
     pages = catalogue.claim_pages(connection, now, free - len(polls), busy)

@@ -137,6 +137,7 @@ async def test_service_goes_on_when_there_is_room_again(tmp_path: Path, relay: M
             await program.says("failed and is tried again", process=process)
             assert process.returncode is None
             resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-            await until(lambda: len(relay.received) >= len(pieces), 60, lambda: program.log)
+            # What came in while there was no room is asked for again after half a minute.
+            await until(lambda: len(relay.received) >= len(pieces), 90, lambda: program.log)
     ids = [str(one.message["Message-ID"]) for one in relay.received]
     assert len(ids) == len(set(ids)) == len(pieces)

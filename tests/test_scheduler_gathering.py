@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from archive import sources, tables
+from archive import keeping, sources, tables
 from archive.database import Archive
 from archive.model import Attempt, Entry, Feed, Outcome, Page, Source, SourceKind
 from archive.writer import Writer
 from crawler.wire import Answer, Order
-from scheduler.gathering import Gatherer, Rules
+from scheduler.gathering import UNKEPT_WAIT, Gatherer, Rules
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -110,3 +111,30 @@ async def test_a_failing_source_is_a_warning_of_its_own(archive: Archive, caplog
     with archive.reading() as connection:
         row = connection.execute(select(tables.polls)).one()
     assert (row.last_outcome, row.failures, row.leased_until) == ("forbidden", 1, None)
+
+
+async def test_what_could_not_be_kept_is_asked_again_soon(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk for a moment costs an answer half a minute, not the quarter of an hour that a lease holds."""
+    fill(archive, ("one",))
+    kept = keeping.keep_page
+    full = iter([OSError("no room")])
+
+    def keep(*given: Any, **named: Any) -> bool:
+        for error in full:
+            raise error
+        return kept(*given, **named)
+
+    monkeypatch.setattr(keeping, "keep_page", keep)
+    crawler, clock = Scripted(), [NOW]
+    writer, raw_writer = Writer(archive.writer), Writer(archive.raw)
+    gatherer = Gatherer(writer, raw_writer, crawler, Rules(), lambda: clock[0])
+    await gatherer.drain()
+    assert (gatherer.counts["pages"], gatherer.counts["not kept"]) == (1, 1)
+    clock[0] += UNKEPT_WAIT - timedelta(seconds=1)
+    await gatherer.drain()
+    assert gatherer.counts["pages"] == 1, "and not in a loop"
+    clock[0] += timedelta(seconds=1)
+    await gatherer.drain()
+    assert gatherer.counts["pages"] == 2
+    writer.close()
+    raw_writer.close()
