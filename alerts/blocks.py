@@ -36,6 +36,8 @@ def link_markup(link: str) -> str:
 def blocks_of(sheet: Sheet) -> tuple[Block, ...]:
     """Header, articles as far as they fit, how many did not, the closing lines."""
     opening: list[Block] = [{"type": "header", "text": _plain_text(embed(sheet.heading, sheet.rtl), HEADER_TEXT)}]
+    if sheet.opening:
+        opening.append(_section("\n".join(_worded(line, sheet.rtl) for line in sheet.opening if not line.link)))
     closing = _closing(sheet)
     room = ALL_BLOCKS - _size(opening) - _size(closing) - _size([_more(sheet, 10_000)])
     middle: list[Block] = []

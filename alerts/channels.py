@@ -107,8 +107,8 @@ class MailSettings:
     language: str = "en"
     zone: str = "UTC"
     """IANA zone in which the reader wants to see times."""
-    rate: int = 60
-    """Messages an hour at most; the delivery loop holds it."""
+    rate: int | None = 60
+    """Messages an hour at most, over all recipients; what is over is told together (scheduler/release.py)."""
 
     def __post_init__(self) -> None:
         if self.security == "none" and (self.username or self.password) and not _is_loopback(self.host):
@@ -129,7 +129,7 @@ class SlackSettings:
     """Another server in Slack's place, which may then be a private address; empty for Slack's own."""
     language: str = "en"
     zone: str = "UTC"
-    rate: int = 60
+    rate: int | None = 60
 
     def __post_init__(self) -> None:
         if bool(self.webhook_url) == bool(self.token):
@@ -145,7 +145,7 @@ class ConsoleSettings:
     name: str = "console"
     language: str = "en"
     zone: str = "UTC"
-    rate: int = 600
+    rate: int | None = 600
 
 
 ChannelSettings = MailSettings | SlackSettings | ConsoleSettings

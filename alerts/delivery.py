@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -54,18 +54,16 @@ class Deliverer:
         self,
         writer: Writer,
         channels: Mapping[str, Channel],
-        rates: Mapping[str, int],
         now: Callable[[], datetime],
         more: Callable[[], None] = lambda: None,
     ) -> None:
-        """`rates` are messages an hour at most, by channel name; `now` gives aware times.
+        """`now` gives aware times.
 
         `more` is called when a channel has handed over a full batch: there may be more for it at once.
         """
         self._more = more
         self._writer = writer
         self._channels = channels
-        self._rates = rates
         self._now = now
         self._busy: dict[str, asyncio.Task[None]] = {}
         # Of our own: the loop's few threads, which looking up names needs too, must not all wait for slow relays.
@@ -86,20 +84,14 @@ class Deliverer:
         return sum(len(messages) for messages in claimed.values())
 
     def _claim(self, connection: Connection, now: datetime, everything: bool) -> dict[str, list[Outgoing]]:
-        """Lease messages for every channel that is free, as many as its rate allows this hour."""
+        """Lease messages for every channel that is free."""
         due_by = None if everything else now
         free = [name for name in outbox.due_channels(connection, due_by, now) if name not in self._busy]
-        sent = outbox.sent_between(connection, now - timedelta(hours=1), now) if free else {}
-        claimed = {}
-        for name in free:
-            left = self._rates.get(name, BATCH) - sent.get(name, 0)
-            if left > 0:
-                claimed[name] = outbox.claim_deliveries(connection, name, due_by, now, min(BATCH, left))
-        return claimed
+        return {name: outbox.claim_deliveries(connection, name, due_by, now, BATCH) for name in free}
 
-    def take_channels(self, channels: Mapping[str, Channel], rates: Mapping[str, int]) -> None:
+    def take_channels(self, channels: Mapping[str, Channel]) -> None:
         """Send by these channels from now on; a message being handed over by an old one is not cut short."""
-        old, self._channels, self._rates = self._channels, channels, rates
+        old, self._channels = self._channels, channels
         for name, channel in old.items():
             if name not in self._busy:
                 channel.close()

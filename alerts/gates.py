@@ -22,6 +22,8 @@ class Decision(StrEnum):
     TOO_OLD = "too old"
     BACK_FILL = "back-fill"
     """From the first fetch of a source, and not of its last day."""
+    SILENCED = "silenced"
+    """A person silenced the watch on every channel that had to be told."""
     TOLD = "told before"
     """Its copy group was told on every channel of the watch."""
 
@@ -34,8 +36,6 @@ class Gates:
     """An article published longer than this before it was first seen never alerts."""
     first_fetch: timedelta | None = timedelta(hours=24)
     """From the first fetch of a source only this last stretch is told, in one message a watch."""
-    follow_up: timedelta | None = timedelta(minutes=30)
-    """Between two messages of a watch on one story (alerts/follow.py); None: none is held back."""
     about: float = 0.5
     """How sure it must be, 0 to 1, that an article is about the region; more lets less through."""
     regional: frozenset[str] = frozenset()

@@ -24,6 +24,7 @@ def html_of(sheet: Sheet) -> str:
         f'<body style="margin:0;padding:16px;background:#ffffff;color:#202124;{FONT}">',
         '<div style="max-width:640px;margin:0 auto">',
         f'<p dir="auto" style="margin:0 0 12px;{MUTED}">{escape(sheet.heading)}</p>',
+        *(f'<p style="margin:0 0 8px;font-size:15px;line-height:1.5">{_line(line)}</p>' for line in sheet.opening),
         *(line for entry in sheet.entries for line in _entry(entry)),
     ]
     if sheet.more:

@@ -15,7 +15,7 @@ from typing import Any
 
 from alerts import blocks, markup
 from alerts.sheets import Entry, Line, Piece, Sheet, clean, cut, cut_excerpt, embed, pieces, plain, safe_link
-from alerts.wording import Wording, show_time, show_times, wording_for
+from alerts.wording import Wording, show_figures, show_time, show_times, wording_for
 from words.direction import FSI, PDI, is_rtl
 
 __all__ = [
@@ -70,6 +70,15 @@ class Audience:
 
 
 @dataclass(frozen=True, slots=True)
+class Tellers:
+    """Who tells a story."""
+
+    reports: tuple[str, ...]
+    """Names of the independent ones, in order of arrival."""
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One article in an alert."""
 
@@ -92,6 +101,14 @@ class Item:
     why: str = ""
     """Why it fired, in words: which terms of the query, relevance."""
     title_spans: tuple[tuple[int, int], ...] = ()
+    tier: int = 0
+    """The outlet's, 1 to 3 (see the catalogue); 0 where it is unknown."""
+    watch: str = ""
+    """The watch that found it, where a message tells of several."""
+    tellers: Tellers | None = None
+    """Who tells its story, where a message tells of several."""
+    news: tuple[tuple[str, str], ...] = ()
+    """What it brings to a story told before: kinds and words of alerts/news.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +129,12 @@ class AlertContent:
     """Where the reader can silence the watch; becomes List-Unsubscribe in mail."""
     subject: str = ""
     """A follow-up carries the subject of the first message of its thread; "" makes a new one."""
+    stories: int = 1
+    """How many it tells of; more than one make a digest."""
+    tellers: Tellers | None = None
+    """Who tells the one story; None in a digest."""
+    flooded: int = 0
+    """Alerts within an hour by which a watch turned to digests, where this message is the first to say so."""
     thread: tuple[str, ...] = ()
     """Message ids of the earlier messages of the thread, oldest first."""
 
@@ -209,11 +232,12 @@ def render_alert(content: AlertContent, audience: Audience, now: datetime) -> Pa
         rtl=rtl,
         heading=watch,
         entries=tuple(_entry(item, audience, words) for item in shown),
+        opening=_opening(content, words),
         lines=tuple(lines),
         more=left_out,
         more_label=words.more,
     )
-    subject = clean(content.subject, SUBJECT_LENGTH) or _subject(watch, shown, left_out, rtl, words)
+    subject = clean(content.subject, SUBJECT_LENGTH) or _subject(watch, shown, left_out, content.stories, rtl, words)
     return _payload(content.alert_key, subject, sheet, audience, now, _alert_headers(content), content)
 
 
@@ -264,11 +288,15 @@ def _entry(item: Item, audience: Audience, words: Wording) -> Entry:
         published, seen = (f"{FSI}{time}{PDI}" if time else "" for time in (published, seen))
     facts = [
         clean(item.source_name, NAME_LENGTH),
+        words.tier.format(n=item.tier) if item.tier else "",
         f"{words.published} {published}" if published else words.undated,
         f"{words.seen} {seen}",
         words.languages.get(item.language, clean(item.language, NAME_LENGTH)),
     ]
-    notes: list[tuple[str, str]] = []
+    notes = [(words.watch, clean(item.watch, WATCH_LENGTH))] if item.watch else []
+    notes += _told_by(item.tellers, words)
+    if item.tellers is not None and item.news:
+        notes.append((words.new, _news((item,), words)))
     if item.copies:
         names = ", ".join(clean(name, NAME_LENGTH) for name in item.copies[:COPIES_NAMED])
         over = len(item.copies) - COPIES_NAMED
@@ -285,10 +313,39 @@ def _entry(item: Item, audience: Audience, words: Wording) -> Entry:
     )
 
 
-def _subject(watch: str, shown: tuple[Item, ...], left_out: int, rtl: bool, words: Wording) -> str:
+def _opening(content: AlertContent, words: Wording) -> tuple[Line, ...]:
+    """What stands above the articles: what is new since the last message on the story, and who tells it."""
+    lines = [Line("", words.flooded.format(n=content.flooded))] if content.flooded else []
+    if content.stories == 1 and any(item.news for item in content.items):
+        lines.append(Line(words.new, _news(content.items, words)))
+    return (*lines, *(Line(label, text) for label, text in _told_by(content.tellers, words)))
+
+
+def _told_by(tellers: Tellers | None, words: Wording) -> list[tuple[str, str]]:
+    """How many independent reports there are and whose, and how many copies; nothing where one house tells it alone."""
+    if tellers is None or len(tellers.reports) + tellers.copies < 2:
+        return []
+    names = ", ".join(clean(name, NAME_LENGTH) for name in tellers.reports[:COPIES_NAMED])
+    more = ", …" if len(tellers.reports) > COPIES_NAMED else ""
+    lines = [(words.reports, f"{len(tellers.reports)} ({names}{more})")]
+    return [*lines, (words.copies, str(tellers.copies))] if tellers.copies else lines
+
+
+def _news(items: tuple[Item, ...], words: Wording) -> str:
+    """What is new, each thing once; of how many reports there are the latest."""
+    found: dict[tuple[str, str], str] = {}
+    for kind, it in (one for item in items for one in item.news):
+        shown = clean(show_figures(it, words) if kind == "number" else words.languages.get(it, it), NOTE_LENGTH)
+        found[kind, "" if kind == "voices" else it] = words.news.get(kind, "{it}").format(it=shown)
+    return "; ".join(found.values())
+
+
+def _subject(watch: str, shown: tuple[Item, ...], left_out: int, stories: int, rtl: bool, words: Wording) -> str:
     title = (clean(shown[0].title, SUBJECT_LENGTH - WATCH_LENGTH) or words.untitled) if shown else ""
     others = len(shown) - 1 + left_out if shown else left_out
     parts = [embed(watch, rtl) + ":", embed(title, rtl), f"(+{others})" if others > 0 else ""]
+    if stories > 1:
+        parts[1:] = [words.stories.format(n=stories) + ":", embed(title, rtl)]
     return " ".join(part for part in parts if part)
 
 
@@ -301,6 +358,8 @@ def _alert_headers(content: AlertContent) -> tuple[tuple[str, str], ...]:
     silence = safe_link(content.silence_url)
     if silence and silence.isascii():
         headers.append(("List-Unsubscribe", f"<{silence}>"))
+        if silence.startswith("https://"):  # RFC 8058 knows one click over nothing else
+            headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
     return tuple(headers)
 
 

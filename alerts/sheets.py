@@ -65,6 +65,8 @@ class Sheet:
     heading: str
     entries: tuple[Entry, ...]
     lines: tuple[Line, ...]
+    opening: tuple[Line, ...] = ()
+    """Labelled lines before the articles: what is new, how many tell it."""
     more: int = 0
     """Articles counted but not shown; a renderer with less room adds those it leaves out."""
     more_label: str = "{n} more"
@@ -157,13 +159,15 @@ def defuse(text: str) -> str:
 def plain(sheet: Sheet, text: Callable[[str], str] = str, link: Callable[[str], str] = str) -> str:
     """The sheet as plain text; `text` and `link` let a channel escape what it must."""
     parts = [text(embed(sheet.heading, sheet.rtl))]
+    if sheet.opening:
+        parts.append("\n".join(_labelled_lines(sheet.opening, sheet, text, link)))
     numbered = len(sheet.entries) > 1
     for number, entry in enumerate(sheet.entries, 1):
         parts.append("\n".join(_entry_lines(entry, number if numbered else 0, sheet.rtl, text, link)))
     if sheet.more:
         parts.append(text(sheet.more_label.format(n=sheet.more)))
     if sheet.lines:
-        parts.append("\n".join(_closing_lines(sheet, text, link)))
+        parts.append("\n".join(_labelled_lines(sheet.lines, sheet, text, link)))
     return "\n\n".join(parts) + "\n"
 
 
@@ -180,8 +184,10 @@ def _entry_lines(
         yield text(f"{label}: {embed(note, rtl)}")
 
 
-def _closing_lines(sheet: Sheet, text: Callable[[str], str], link: Callable[[str], str]) -> Iterable[str]:
-    for line in sheet.lines:
+def _labelled_lines(
+    lines: Iterable[Line], sheet: Sheet, text: Callable[[str], str], link: Callable[[str], str]
+) -> Iterable[str]:
+    for line in lines:
         if line.link:
             yield text(f"{line.label}:")
             yield link(line.link)

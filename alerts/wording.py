@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -33,10 +34,36 @@ class Wording:
     untitled: str
     undated: str
     languages: dict[str, str]
+    stories: str
+    """With `{n}`: the subject of a digest."""
+    reports: str
+    """Label of how many independent reports there are, and whose."""
+    copies: str
+    tier: str
+    """With `{n}`: how near to the news an outlet is."""
+    new: str
+    """Label of what is new since the last message on a story."""
+    news: dict[str, str]
+    """By kind of news (alerts/news.py), with `{it}` for its words."""
+    flooded: str
+    """With `{n}`: why a watch that tells at once comes as a digest."""
+    figures: dict[str, str]
+    """Words of numbers that change: what they count, whom, and how sure they are. Empty for English."""
 
 
 def _languages(english: str, persian: str, dari: str, pashto: str, urdu: str, arabic: str) -> dict[str, str]:
     return {"en": english, "fa": persian, "prs": dari, "ps": pashto, "ur": urdu, "ar": arabic}
+
+
+FIGURES = (
+    "killed | injured | missing | detained | displaced | magnitude | at least | at most | about | to | soldiers | police "
+    "| guards | militants | civilians | children | women | workers | journalists | protesters"
+).split(" | ")
+"""The words that archive/differences.py writes numbers in."""
+
+
+def _figures(words: str) -> dict[str, str]:
+    return dict(zip(FIGURES, words.split(" | "), strict=True))
 
 
 ENGLISH = Wording(
@@ -52,6 +79,21 @@ ENGLISH = Wording(
     untitled="(no title)",
     undated="no date given",
     languages=_languages("English", "Persian", "Dari", "Pashto", "Urdu", "Arabic"),
+    stories="{n} stories",
+    reports="Independent reports",
+    copies="Copies",
+    tier="tier {n}",
+    new="New",
+    news={
+        "voices": "{it} independent reports",
+        "language": "first report in {it}",
+        "number": "{it}",
+        "headline": "another headline; before: {it}",
+        "correction": "corrected by the outlet ({it})",
+        "edit": "the page was edited",
+    },
+    flooded="More than {n} alerts within an hour: until it is quieter this watch comes as an hourly digest",
+    figures={},
 )
 PERSIAN = Wording(
     published="انتشار",
@@ -66,6 +108,23 @@ PERSIAN = Wording(
     untitled="(بدون عنوان)",
     undated="بدون تاریخ",
     languages=_languages("انگلیسی", "فارسی", "دری", "پشتو", "اردو", "عربی"),
+    stories="{n} خبر",
+    reports="گزارش‌های مستقل",
+    copies="رونوشت‌ها",
+    tier="رده {n}",
+    new="تازه",
+    news={
+        "voices": "{it} گزارش مستقل",
+        "language": "نخستین گزارش به {it}",
+        "number": "{it}",
+        "headline": "تیتر تغییر کرد؛ پیش از این: {it}",
+        "correction": "رسانه آن را اصلاح کرد ({it})",
+        "edit": "صفحه ویرایش شد",
+    },
+    flooded="بیش از {n} هشدار در یک ساعت: تا آرام شدن، این دیده‌بان هر ساعت یک‌جا می‌آید",
+    figures=_figures(
+        "کشته | زخمی | ناپدید | بازداشتی | آواره | بزرگی | دست‌کم | حداکثر | حدود | تا | نظامی | پلیس | نگهبان | شبه‌نظامی | غیرنظامی | کودک | زن | کارگر | خبرنگار | معترض"
+    ),
 )
 PASHTO = Wording(
     published="خپرېدنه",
@@ -80,6 +139,23 @@ PASHTO = Wording(
     untitled="(بې سرلیکه)",
     undated="بې نېټې",
     languages=_languages("انګلیسي", "فارسي", "دري", "پښتو", "اردو", "عربي"),
+    stories="{n} خبرونه",
+    reports="خپلواک راپورونه",
+    copies="کاپي",
+    tier="درجه {n}",
+    new="نوي",
+    news={
+        "voices": "{it} خپلواک راپورونه",
+        "language": "په {it} لومړی راپور",
+        "number": "{it}",
+        "headline": "سرلیک بدل شو؛ پخوا: {it}",
+        "correction": "رسنۍ سم کړ ({it})",
+        "edit": "پاڼه سمه شوه",
+    },
+    flooded="په یوه ساعت کې له {n} ډېر خبرتیاوې: تر ارامېدو دا څار هر ساعت یو ځای راځي",
+    figures=_figures(
+        "وژل شوي | ټپیان | ورک | نیول شوي | بې ځایه شوي | شدت | لږ تر لږه | تر ټولو ډېر | شاوخوا | تر | پوځیان | پولیس | ساتونکي | وسله‌وال | ملکیان | ماشومان | ښځې | کارګران | خبریالان | لاریون‌کوونکي"
+    ),
 )
 URDU = Wording(
     published="اشاعت",
@@ -94,6 +170,23 @@ URDU = Wording(
     untitled="(بلا عنوان)",
     undated="بلا تاریخ",
     languages=_languages("انگریزی", "فارسی", "دری", "پشتو", "اردو", "عربی"),
+    stories="{n} خبریں",
+    reports="آزاد رپورٹیں",
+    copies="نقول",
+    tier="درجہ {n}",
+    new="نیا",
+    news={
+        "voices": "{it} آزاد رپورٹیں",
+        "language": "{it} میں پہلی رپورٹ",
+        "number": "{it}",
+        "headline": "سرخی بدل گئی؛ پہلے: {it}",
+        "correction": "ادارے نے درستی کی ({it})",
+        "edit": "صفحہ تبدیل ہوا",
+    },
+    flooded="ایک گھنٹے میں {n} سے زیادہ اطلاعات: جب تک کمی نہ ہو یہ نگرانی ہر گھنٹے یکجا آئے گی",
+    figures=_figures(
+        "ہلاک | زخمی | لاپتہ | گرفتار | بے گھر | شدت | کم از کم | زیادہ سے زیادہ | تقریباً | تا | فوجی | پولیس | محافظ | عسکریت پسند | شہری | بچے | خواتین | مزدور | صحافی | مظاہرین"
+    ),
 )
 ARABIC = Wording(
     published="النشر",
@@ -108,6 +201,23 @@ ARABIC = Wording(
     untitled="(بلا عنوان)",
     undated="بلا تاريخ",
     languages=_languages("الإنجليزية", "الفارسية", "الدرية", "البشتوية", "الأردية", "العربية"),
+    stories="{n} أخبار",
+    reports="تقارير مستقلة",
+    copies="نسخ",
+    tier="الدرجة {n}",
+    new="الجديد",
+    news={
+        "voices": "{it} تقارير مستقلة",
+        "language": "أول تقرير بـ{it}",
+        "number": "{it}",
+        "headline": "تغيّر العنوان؛ كان: {it}",
+        "correction": "صحّحته الوسيلة ({it})",
+        "edit": "عُدّلت الصفحة",
+    },
+    flooded="أكثر من {n} تنبيهًا في ساعة: تأتي هذه المتابعة مجمّعة كل ساعة إلى أن تهدأ",
+    figures=_figures(
+        "قتلى | جرحى | مفقودون | محتجزون | نازحون | شدة | على الأقل | على الأكثر | نحو | إلى | جنود | شرطة | حراس | مسلحون | مدنيون | أطفال | نساء | عمال | صحفيون | محتجون"
+    ),
 )
 
 WORDINGS = {"en": ENGLISH, "fa": PERSIAN, "prs": PERSIAN, "ps": PASHTO, "ur": URDU, "ar": ARABIC}
@@ -116,6 +226,14 @@ WORDINGS = {"en": ENGLISH, "fa": PERSIAN, "prs": PERSIAN, "ps": PASHTO, "ur": UR
 def wording_for(language: str) -> Wording:
     """The words for a reader's language (ISO 639); English for any other."""
     return WORDINGS.get(language, ENGLISH)
+
+
+def show_figures(number: str, words: Wording) -> str:
+    """A number that changed ("killed, soldiers: 23 (at least 7)") in a reader's language."""
+    return _FIGURE.sub(lambda found: words.figures.get(found[0], found[0]), number) if words.figures else number
+
+
+_FIGURE = re.compile("|".join(rf"\b{figure}\b" for figure in FIGURES))
 
 
 def show_time(at: datetime, zone: str, language: str = "en") -> str:

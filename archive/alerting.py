@@ -1,47 +1,25 @@
-"""Hits, alerts and the ledger: the statements of the third transaction's end and of the fourth.
+"""Hits and the alerts they open or join: the statements of the third transaction's end.
 
 A hit opens an alert in the transaction that marks its version as judged; the alert waits a little, so that copies that
-arrive together are one message, and is then released: its messages are written to the outbox and the ledger notes which
-(channel, watch, copy group) was told.
+arrive together are one message, and is then released (archive/releasing.py). The ledger says which (channel, watch, copy
+group) was told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select
+from sqlalchemy import Connection, bindparam, func, insert, or_, select
 
 from archive.statements import change, insert_if_new, insert_or_leave
-from archive.tables import (
-    alert_hits,
-    alerts,
-    articles,
-    deliveries,
-    facts,
-    hits,
-    ledger,
-    sightings,
-    sources,
-    stories,
-    versions,
-    watches,
-)
+from archive.tables import alert_hits, alerts, articles, facts, hits, ledger, stories
 
 STORY = "story"
-RELEASED_MOST = 50
-"""Alerts released in one transaction."""
 FIRST_FETCH = "first fetch"
 RESTORED_AT = "restored at"
 """Fact: when the archive was restored from a backup, the high-water mark of what may have been told by the lost one."""
-ITEMS_MOST = 50
-"""Articles listed in one alert; what is over is counted ("and 12 more")."""
-CLOSED = timedelta(hours=1)
-"""Waits that one pass closes: those for copies are an hour at most."""
-WAIT_MOST = timedelta(hours=25)
-"""No alert waits longer (one that follows others a day at most): one due farther ahead was opened by a wrong clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,43 +36,27 @@ class NewHit:
 
 
 @dataclass(frozen=True, slots=True)
-class DueAlert:
-    """An alert whose wait is over."""
+class Waiting:
+    """An alert that a further hit may join, and when it goes out."""
 
     alert_id: int
-    watch_id: int
-    watch_name: str
-    query: str
-    channel: str
-    kind: str
-    sequence: int
-    story_id: int
-    opened_at: datetime
+    due_at: datetime
+    bundle: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class AlertArticle:
-    """One article an alert tells of, in the words shown now, with the places the watch matched."""
+class Earlier:
+    """An alert that told of a story."""
 
-    article_id: int
-    group_id: int
-    version_id: int
-    source_id: str
-    source_name: str
-    address: str | None
-    title: str
-    text: str
-    language: str
-    published: datetime | None
-    first_seen_at: datetime
-    verdict: str
-    spans: tuple[tuple[str, int, int], ...]
-    """Empty when the words shown are not those that matched."""
-    carriers: tuple[str, ...]
-    """Names of the sources that carried the very same article."""
+    alert_id: int
+    due_at: datetime
+    """When it went out."""
+    told_in: int
+    """The alert whose message told of it: itself, or the first one of a digest."""
+    bundle: str | None
+    voices: int
+    """Independent reports the story had then."""
 
-
-# --- transaction 3, the end ---------------------------------------------------------------------------------------
 
 # Made once: they run for every hit.
 _TOLD = select(ledger.c.alert_id).where(
@@ -110,9 +72,21 @@ _OF_STORY = (
     ),
     alerts.c.channel == bindparam("channel"),
 )
-_WAITING = select(alerts.c.id).where(*_OF_STORY, alerts.c.kind == STORY, alerts.c.state == "waiting")
-_EARLIER = select(alerts.c.id, alerts.c.due_at).where(*_OF_STORY, alerts.c.kind == STORY, alerts.c.state == "released")
+_WAITING = (
+    select(alerts.c.id, alerts.c.due_at, alerts.c.bundle)
+    .where(*_OF_STORY, alerts.c.kind == STORY, alerts.c.state == "waiting")
+    .order_by(alerts.c.id)
+    .limit(1)
+)
+_EARLIER = select(alerts).where(*_OF_STORY, alerts.c.kind == STORY, alerts.c.state == "released").order_by(alerts.c.id)
 _LAST_SEQUENCE = select(func.max(alerts.c.sequence)).where(*_OF_STORY)
+_OPENED = select(func.count()).where(
+    alerts.c.watch_id == bindparam("watch"),
+    alerts.c.channel == bindparam("channel"),
+    alerts.c.kind == STORY,
+    alerts.c.opened_at > bindparam("since"),
+    alerts.c.opened_at <= bindparam("now"),
+)
 _ALERT = insert(alerts).returning(alerts.c.id)
 
 
@@ -140,28 +114,38 @@ def is_told(connection: Connection, channel: str, watch_id: int, group_id: int) 
     return connection.execute(_TOLD, line).first() is not None
 
 
-def waiting_alert(connection: Connection, channel: str, watch_id: int, story_id: int) -> int | None:
+def waiting_alert(connection: Connection, channel: str, watch_id: int, story_id: int) -> Waiting | None:
     """The alert that still waits for this watch and story on this channel: a further hit joins it."""
-    line = {"channel": channel, "watch": watch_id, "story": story_id}
-    return connection.execute(_WAITING, line).scalar_one_or_none()
+    found = connection.execute(_WAITING, {"channel": channel, "watch": watch_id, "story": story_id}).first()
+    return Waiting(found.id, found.due_at, found.bundle) if found else None
 
 
-def earlier_alerts(connection: Connection, channel: str, watch_id: int, story_id: int) -> dict[int, datetime]:
-    """The alerts that told this channel of the story for this watch, by id, oldest first, and when they were due."""
-    line = {"channel": channel, "watch": watch_id, "story": story_id}
-    return {row.id: row.due_at for row in connection.execute(_EARLIER.order_by(alerts.c.id), line)}
+def earlier_alerts(connection: Connection, channel: str, watch_id: int, story_id: int) -> list[Earlier]:
+    """The alerts that told this channel of the story for this watch, oldest first."""
+    rows = connection.execute(_EARLIER, {"channel": channel, "watch": watch_id, "story": story_id})
+    return [Earlier(row.id, row.due_at, row.told_in or row.id, row.bundle, row.voices or 1) for row in rows]
 
 
-def first_fetch_alert(connection: Connection, channel: str, watch_id: int) -> int | None:
+def opened_since(connection: Connection, channel: str, watch_id: int, since: datetime, now: datetime) -> int:
+    """How many alerts a watch opened on a channel in that time."""
+    asked = {"watch": watch_id, "channel": channel, "since": since, "now": now}
+    return int(connection.execute(_OPENED, asked).scalar_one())
+
+
+def first_fetch_alert(connection: Connection, channel: str, watch_id: int) -> Waiting | None:
     """The first-fetch alert that still waits for this watch on this channel, whichever sources it gathers."""
-    return connection.execute(
-        select(func.max(alerts.c.id)).where(
+    found = connection.execute(
+        select(alerts.c.id, alerts.c.due_at, alerts.c.bundle)
+        .where(
             alerts.c.watch_id == watch_id,
             alerts.c.channel == channel,
             alerts.c.kind == FIRST_FETCH,
             alerts.c.state == "waiting",
         )
-    ).scalar_one_or_none()
+        .order_by(alerts.c.id.desc())
+        .limit(1)
+    ).first()
+    return Waiting(found.id, found.due_at, found.bundle) if found else None
 
 
 def first_fetch_was_told(connection: Connection, channel: str, watch_id: int, source_id: str) -> bool:
@@ -197,10 +181,11 @@ def open_alert(
     story_id: int,
     kind: str,
     due_at: datetime,
+    bundle: str | None,
     why: str,
     now: datetime,
 ) -> int:
-    """Open an alert that waits until `due_at`; returns its id."""
+    """Open an alert that waits until `due_at`, to go out alone or in a bundle; returns its id."""
     line = {"channel": channel, "watch": watch_id, "story": story_id}
     row = {
         "watch_id": watch_id,
@@ -211,14 +196,21 @@ def open_alert(
         "opened_at": now,
         "due_at": due_at,
         "state": "waiting",
+        "bundle": bundle,
         "why": why,
     }
     return int(connection.execute(_ALERT, row).scalar_one())
 
 
-def join_alert(connection: Connection, alert_id: int, hit_id: int) -> None:
-    """Add a hit to an alert that waits."""
-    insert_or_leave(connection, alert_hits, [{"alert_id": alert_id, "hit_id": hit_id}])
+def move_alert(connection: Connection, alert_id: int, due_at: datetime, bundle: str | None, why: str) -> None:
+    """Let an alert that waits go out at another time, alone or in a bundle."""
+    change(connection, alerts, alert_id, {"due_at": due_at, "bundle": bundle, "why": why})
+
+
+def join_alert(connection: Connection, alert_id: int, hit_id: int, news: Sequence[Sequence[str]] | None = None) -> None:
+    """Add a hit to an alert that waits, with what it brings to a story that was told (alerts/news.py)."""
+    stored = [list(one) for one in news] if news else None
+    insert_or_leave(connection, alert_hits, [{"alert_id": alert_id, "hit_id": hit_id, "news": stored}])
 
 
 def carry_told(connection: Connection, article_id: int, group_id: int, now: datetime) -> None:
@@ -232,140 +224,3 @@ def carry_told(connection: Connection, article_id: int, group_id: int, now: date
     )
     rows = [{**row._mapping, "group_id": group_id, "at": now} for row in connection.execute(told)]
     insert_or_leave(connection, ledger, rows)
-
-
-# --- transaction 4 ------------------------------------------------------------------------------------------------
-
-
-def due_alerts(connection: Connection, now: datetime, *, everything: bool = False) -> list[DueAlert]:
-    """Waiting alerts whose wait is over, oldest first, RELEASED_MOST at most; with `everything` those that wait for copies or a while only."""
-    closed = now + CLOSED if everything else now
-    waiting = [alerts.c.state == "waiting", or_(alerts.c.due_at <= closed, alerts.c.due_at > now + WAIT_MOST)]
-    rows = connection.execute(
-        select(alerts, watches.c.name, watches.c.query)
-        .join(watches, watches.c.id == alerts.c.watch_id)
-        .where(*waiting)
-        .order_by(alerts.c.id)
-        .limit(RELEASED_MOST)
-    )
-    return [
-        DueAlert(
-            row.id, row.watch_id, row.name, row.query, row.channel, row.kind, row.sequence, row.story_id, row.opened_at
-        )
-        for row in rows
-    ]
-
-
-def payload_of(connection: Connection, alert_id: int) -> str | None:
-    """One of the messages of an alert, as stored."""
-    stored = select(deliveries.c.payload).where(deliveries.c.alert_id == alert_id).order_by(deliveries.c.id).limit(1)
-    return connection.execute(stored).scalar_one_or_none()
-
-
-def articles_of(connection: Connection, alert_id: int) -> tuple[list[AlertArticle], int]:
-    """The articles an alert tells of, oldest first, at most ITEMS_MOST, and how many more there are."""
-    rows = connection.execute(_ARTICLES, {"alert": alert_id}).all()
-    kept = [_alert_article(connection, row) for row in rows[:ITEMS_MOST]]
-    return kept, max(0, len(rows) - ITEMS_MOST)
-
-
-def _articles() -> Select[Any]:
-    shown = versions.alias("shown")
-    chosen = (
-        select(hits.c.article_id, func.max(hits.c.id).label("hit_id"))
-        .join(alert_hits, alert_hits.c.hit_id == hits.c.id)
-        .where(alert_hits.c.alert_id == bindparam("alert"))
-        .group_by(hits.c.article_id)
-        .subquery()
-    )
-    return (
-        select(
-            articles,
-            hits.c.spans,
-            hits.c.version_id.label("matched_id"),
-            shown.c.id.label("shown_id"),
-            shown.c.title,
-            shown.c.body,
-            shown.c.language,
-            shown.c.published,
-            sources.c.name.label("source_name"),
-        )
-        .join(chosen, chosen.c.article_id == articles.c.id)
-        .join(hits, hits.c.id == chosen.c.hit_id)
-        .join(shown, shown.c.id == articles.c.version_id)
-        .outerjoin(sources, sources.c.id == articles.c.source_id)
-        .order_by(articles.c.id)
-    )
-
-
-_ARTICLES = _articles()
-_CARRIERS = (
-    select(func.coalesce(sources.c.name, sightings.c.source_id))
-    .select_from(sightings)
-    .outerjoin(sources, sources.c.id == sightings.c.source_id)
-    .where(sightings.c.article_id == bindparam("article"), sightings.c.source_id != bindparam("source"))
-    .group_by(sightings.c.source_id, sources.c.name)
-    .order_by(func.min(sightings.c.id))
-)
-
-
-def _alert_article(connection: Connection, row: Row[Any]) -> AlertArticle:
-    carriers = connection.execute(_CARRIERS, {"article": row.id, "source": row.source_id}).scalars()
-    return AlertArticle(
-        article_id=row.id,
-        group_id=row.group_id or row.id,
-        version_id=row.shown_id,
-        source_id=row.source_id,
-        source_name=row.source_name or row.source_id,
-        address=row.fetch_address,
-        title=row.title,
-        text=row.body,
-        language=row.language,
-        published=row.published,
-        first_seen_at=row.first_seen_at,
-        verdict=row.verdict or "",
-        spans=tuple((field, start, end) for field, start, end in row.spans) if row.matched_id == row.shown_id else (),
-        carriers=tuple(carriers),
-    )
-
-
-def release(
-    connection: Connection,
-    alert: DueAlert,
-    messages: Sequence[dict[str, Any]],
-    groups: Sequence[int],
-    now: datetime,
-    *,
-    why: str = "",
-) -> None:
-    """Write an alert's messages to the outbox and the groups it tells of to the ledger; it waits no more.
-
-    `messages` have the keys `key`, `recipient`, `payload`. With none of them (a channel that is gone) the alert is
-    dropped, with `why`.
-    """
-    rows = [
-        {
-            **message,
-            "alert_id": alert.alert_id,
-            "channel": alert.channel,
-            "state": "due",
-            "attempts": 0,
-            "created_at": now,
-            "due_at": now,
-        }
-        for message in messages
-    ]
-    insert_or_leave(connection, deliveries, rows)
-    told = [
-        {
-            "channel": alert.channel,
-            "watch_id": alert.watch_id,
-            "group_id": group,
-            "alert_id": alert.alert_id,
-            "at": now,
-        }
-        for group in sorted(set(groups))
-    ]
-    insert_or_leave(connection, ledger, told if rows else [])
-    values = {"state": "released"} if rows else {"state": "dropped", "why": why}
-    change(connection, alerts, alert.alert_id, values)

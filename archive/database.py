@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 """The newest migration (a test holds it to `archive/migrations`)."""
 
 APPLICATION_ID = 0x74726970

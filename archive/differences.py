@@ -109,8 +109,7 @@ class Difference:
         """What it is about: "killed", "killed, soldiers", "amount in dollars"."""
         if self.kind in (Kind.MONEY, Kind.DISTANCE):
             return f"{self.kind.value} in {self.subject}"
-        named = self.kind in PEOPLE and self.subject in GROUPS
-        return f"{self.kind.value}, {self.subject}" if named else self.kind.value
+        return _about(self.kind, self.subject)
 
 
 def differences(accounts: Sequence[Account]) -> tuple[Difference, ...]:
@@ -123,6 +122,45 @@ def differences(accounts: Sequence[Account]) -> tuple[Difference, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A number that a later report gives and those before it exclude."""
+
+    kind: Kind
+    subject: str
+    before: str
+    now: str
+
+    @property
+    def words(self) -> str:
+        """In one line: "killed: 23 (7)"."""
+        return f"{_about(self.kind, self.subject)}: {self.now} ({self.before})"
+
+
+def changed(told: Sequence[Account], report: Account) -> tuple[Change, ...]:
+    """Which tolls and magnitudes `report` gives anew: those told before exclude them, and name them nowhere.
+
+    Other than between reports of one hour, it is no matter whether the new one names the old number too ("rises to 23
+    from 7"), or how long ago that was told.
+    """
+    found = []
+    stated = {claim.kind for claim in report.claims}
+    for kind in (kind for kind in Kind if kind in stated and kind in _UPDATED):
+        said = [(account, claim) for account in (*told, report) for claim in account.claims if claim.kind is kind]
+        for group in _by_subject(said) if kind in PEOPLE else _by_words(said):
+            mine = [one for one in group if one[0] is report]
+            before = [one for one in group if one[0] is not report and _begin_alike(one[0], report)]
+            if mine and before and _is_new(mine, before):
+                subjects = {claim.subject for _, claim in group}
+                subject = subjects.pop() if len(subjects) == 1 else ""
+                was, now = (
+                    _shown(kind, subject, one.low, one.high, "", report.book) for one in (before[-1][1], mine[0][1])
+                )
+                found.append(Change(kind, subject, was, now))
+    return tuple(found)
+
+
+_UPDATED = PEOPLE | {Kind.MAGNITUDE}
 _Said = tuple[Account, Claim]
 
 
@@ -194,9 +232,35 @@ def _difference(kind: Kind, group: Sequence[_Said]) -> Difference | None:
     return Difference(kind, subjects.pop() if len(subjects) == 1 else "", shown) if len(shown) > 1 else None
 
 
+def _about(kind: Kind, subject: str) -> str:
+    named = kind in PEOPLE and subject in GROUPS
+    return f"{kind.value}, {subject}" if named else kind.value
+
+
+def _is_new(mine: Sequence[_Said], before: Sequence[_Said]) -> bool:
+    """Whether no number told before goes with the first one of a report, or stands beside it in a report that was told."""
+    number = mine[0][1]
+    return not _on_other_days(mine, before) and not any(
+        _is_covered(number, told) or _names(account, number) for account, told in before
+    )
+
+
+def _is_covered(number: Claim, told: Claim) -> bool:
+    """Whether a number says no more than one told before: "at least 9" does, after "at least 7"."""
+    if number.high == inf:
+        return number.low <= told.low * (1 + CLOSE)
+    if told.high == inf:
+        return isclose(number.low, told.low, rel_tol=CLOSE)
+    return _go_together(number, told)
+
+
 def _are_of_one_event(one: Account, other: Account) -> bool:
     if one.at is not None and other.at is not None and abs(one.at - other.at) > WINDOW:
         return False
+    return _begin_alike(one, other)
+
+
+def _begin_alike(one: Account, other: Account) -> bool:
     if (one.language == "en") != (other.language == "en"):
         return True  # no words to compare; the story says so
     shared = len(one.beginning & other.beginning)
@@ -215,7 +279,9 @@ def _disagree(one: Sequence[_Said], other: Sequence[_Said]) -> bool:
 
 
 def _on_other_days(one: Sequence[_Said], other: Sequence[_Said]) -> bool:
-    """Whether both name days of the week, and no day in common."""
+    """Whether both name days of the week in one language, and no day in common."""
+    if {account.language for account, _ in one} != {account.language for account, _ in other}:
+        return False  # Monday is دوشنبه
     mine = frozenset(day for _, claim in one for day in claim.sentence.weekdays)
     theirs = frozenset(day for _, claim in other for day in claim.sentence.weekdays)
     return bool(mine and theirs) and not mine & theirs

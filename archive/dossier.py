@@ -300,7 +300,7 @@ def _alerts(conn: Connection, article_id: int) -> tuple[AlertDetail, ...]:
         .limit(RELATED_SHOWN)
     )
     found = conn.execute(statement).all()
-    sent: dict[int, list[DeliveryDetail]] = {row.id: [] for row in found}
+    sent: dict[int, list[DeliveryDetail]] = {row.told_in or row.id: [] for row in found}
     for row in conn.execute(select(deliveries).where(deliveries.c.alert_id.in_(sent)).order_by(deliveries.c.id)):
         sent[row.alert_id].append(
             DeliveryDetail(
@@ -325,7 +325,7 @@ def _alerts(conn: Connection, article_id: int) -> tuple[AlertDetail, ...]:
             row.why,
             row.opened_at,
             row.due_at,
-            tuple(sent[row.id]),
+            tuple(sent[row.told_in or row.id]),
         )
         for row in found
     )

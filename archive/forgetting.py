@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, func, select, text, update
+from sqlalchemy import Connection, Row, Select, delete, exists, func, select, text, update
 
 from archive.copy_index import drop_fingerprints, index_fingerprint
 from archive.database import Archive
@@ -138,27 +138,33 @@ def _withdraw(connection: Connection, article_id: int, now: datetime) -> int:
     An alert that tells of others as well is opened again, to be written anew without it.
     """
     mine = select(hits.c.id).where(hits.c.article_id == article_id)
-    told = select(alert_hits.c.alert_id).where(alert_hits.c.hit_id.in_(mine)).distinct()
-    withdrawn = 0
+    told = (
+        select(func.coalesce(alerts.c.told_in, alerts.c.id))
+        .join(alert_hits, alert_hits.c.alert_id == alerts.c.id)
+        .where(alert_hits.c.hit_id.in_(mine))
+        .distinct()
+    )
+    messages = connection.execute(told).scalars().all()
+    return sum(_withdraw_message(connection, alert_id, mine, now) for alert_id in messages)
+
+
+def _withdraw_message(connection: Connection, carrier: int, mine: Select[Any], now: datetime) -> int:
+    """Withdraw what an alert's message says; those it tells of besides may be alerts of their own, of a digest."""
+    unsent = (deliveries.c.alert_id == carrier) & deliveries.c.state.in_(OPEN_STATES)
+    removed = connection.execute(delete(deliveries).where(unsent)).rowcount
+    connection.execute(update(deliveries).where(deliveries.c.alert_id == carrier).values(payload=NO_WORDS))
+    kept = connection.execute(select(deliveries.c.id).where(deliveries.c.alert_id == carrier).limit(1)).first()
+    told = select(alerts.c.id).where((alerts.c.told_in == carrier) | (alerts.c.id == carrier))
     for alert_id in connection.execute(told).scalars().all():
         others = select(alert_hits.c.hit_id).where(alert_hits.c.alert_id == alert_id, alert_hits.c.hit_id.not_in(mine))
         tells_more = connection.execute(others.limit(1)).first() is not None
-        withdrawn += _withdraw_alert(connection, alert_id, tells_more, now)
-    return withdrawn
-
-
-def _withdraw_alert(connection: Connection, alert_id: int, tells_more: bool, now: datetime) -> int:
-    unsent = (deliveries.c.alert_id == alert_id) & deliveries.c.state.in_(OPEN_STATES)
-    removed = connection.execute(delete(deliveries).where(unsent)).rowcount
-    connection.execute(update(deliveries).where(deliveries.c.alert_id == alert_id).values(payload=NO_WORDS))
-    kept = connection.execute(select(deliveries.c.id).where(deliveries.c.alert_id == alert_id).limit(1)).first()
-    this = update(alerts).where(alerts.c.id == alert_id)
-    if tells_more and removed:
-        connection.execute(delete(ledger).where(ledger.c.alert_id == alert_id))
-        connection.execute(this.values(state="waiting", due_at=now))
-    elif not tells_more and kept is None:
-        connection.execute(delete(ledger).where(ledger.c.alert_id == alert_id))
-        connection.execute(this.values(state="dropped", why=WHY_DROPPED))
+        this = update(alerts).where(alerts.c.id == alert_id)
+        if tells_more and removed:
+            connection.execute(delete(ledger).where(ledger.c.alert_id == alert_id))
+            connection.execute(this.values(state="waiting", due_at=now, told_in=None))
+        elif not tells_more and kept is None:
+            connection.execute(delete(ledger).where(ledger.c.alert_id == alert_id))
+            connection.execute(this.values(state="dropped", why=WHY_DROPPED))
     return removed
 
 

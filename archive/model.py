@@ -353,6 +353,16 @@ class Watch:
     """Seconds an alert stays open for copies that arrive together; 0 for urgent watches."""
     tags: tuple[str, ...] = ()
     enabled: bool = True
+    mode: str = "instant"
+    """When it tells: `instant`, or in a digest, `hourly` or `daily`."""
+    at: str = ""
+    """The time of day of its daily digest, `07:00` by the channel's zone; "" for the settings' `alerts.digest`."""
+    quiet: str = ""
+    """Hours in which nothing is told, `22:00-07:00` by the channel's zone: what comes then goes out after them."""
+    urgent: bool = False
+    """Told in quiet hours too, and ahead of the channel's rate."""
+    unless: str = ""
+    """Name of a watch: what that one tells of is not told by this one as well."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, insert, or_, select, update
 
 from archive.statements import insert_or_leave
-from archive.tables import alerts, deliveries, delivery_attempts, notices
+from archive.tables import deliveries, delivery_attempts, notices
 
 SEND_LEASE = timedelta(minutes=15)
 """How long a message belongs to a sender: beyond the ten minutes SMTP allows after the final dot (RFC 5321, 4.5.3.2.6)."""
@@ -90,31 +90,13 @@ def claim_deliveries(
     return [replace(_outgoing(row, leased_at), thread_receipt=_thread_receipt(connection, row)) for row in rows]
 
 
-_FIRST, _MINE, _SENT = alerts.alias("first"), alerts.alias("mine"), deliveries.alias("sent")
-_THREAD_RECEIPT = (
-    select(_SENT.c.last_detail)
-    .join(_FIRST, _FIRST.c.id == _SENT.c.alert_id)
-    .join(
-        _MINE,
-        and_(
-            _MINE.c.watch_id == _FIRST.c.watch_id,
-            _MINE.c.story_id == _FIRST.c.story_id,
-            _MINE.c.channel == _FIRST.c.channel,
-            _MINE.c.kind == _FIRST.c.kind,
-            _MINE.c.id > _FIRST.c.id,
-        ),
-    )
-    .where(_MINE.c.id == bindparam("alert"), _SENT.c.recipient == bindparam("recipient"), _SENT.c.state == "sent")
-    .order_by(_FIRST.c.id)
-    .limit(1)
-)
+_RECEIPT = select(deliveries.c.last_detail).where(deliveries.c.key == bindparam("key"), deliveries.c.state == "sent")
 
 
 def _thread_receipt(connection: Connection, row: Row[Any]) -> str:
-    if row.alert_id is None:
+    if row.thread_key is None:
         return ""
-    asked = {"alert": row.alert_id, "recipient": row.recipient}
-    return connection.execute(_THREAD_RECEIPT, asked).scalar_one_or_none() or ""
+    return connection.execute(_RECEIPT, {"key": row.thread_key}).scalar_one_or_none() or ""
 
 
 def _ready(now: datetime | None, leased_before: datetime) -> ColumnElement[bool]:
@@ -160,19 +142,6 @@ def record_handing(connection: Connection, outgoing: Outgoing, handed: Handed, n
             last_detail=handed.detail,
         )
     )
-
-
-def sent_between(connection: Connection, since: datetime, until: datetime) -> dict[str, int]:
-    """How many messages each channel has sent in that time.
-
-    What a clock that ran ahead calls sent later than now must not keep a channel still until then.
-    """
-    rows = connection.execute(
-        select(deliveries.c.channel, func.count())
-        .where(deliveries.c.state == "sent", deliveries.c.ended_at >= since, deliveries.c.ended_at <= until)
-        .group_by(deliveries.c.channel)
-    )
-    return {row.channel: row[1] for row in rows}
 
 
 def next_delivery_at(connection: Connection) -> datetime | None:

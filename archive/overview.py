@@ -83,7 +83,9 @@ class Outbox:
     counts: dict[str, int]
     """Deliveries by state: due, sending, sent, unclear, dead."""
     waiting_alerts: int
-    """Alerts still open for copies that arrive together."""
+    """Alerts that have not gone out yet: open for copies, or for a digest."""
+    dead_alerts: int
+    """Alerts given up since their channel is not in the settings."""
     dead: tuple[DeliveryLine, ...]
     recent: tuple[DeliveryLine, ...]
     next_before: int | None
@@ -164,6 +166,7 @@ def outbox(conn: Connection, *, limit: int = 50, before: int | None = None) -> O
     return Outbox(
         counts={state: int(count) for state, count in conn.execute(states)},
         waiting_alerts=conn.scalar(waiting) or 0,
+        dead_alerts=conn.scalar(select(func.count()).select_from(alerts).where(alerts.c.state == "dead")) or 0,
         dead=dead,
         recent=found[:limit],
         next_before=found[limit - 1].id if len(found) > limit else None,

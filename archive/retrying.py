@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from archive.tables import deliveries, delivery_attempts
+from archive.tables import alerts, deliveries, delivery_attempts
 
 HELD = "held"
 """State of a message that a restore held back, since it may have been sent after the backup was made."""
@@ -35,6 +35,12 @@ def retry_now(connection: Connection, delivery_ids: Collection[int], now: dateti
             .values(state=after, due_at=now, first_attempt_at=None, ended_at=None)
         )
     return states
+
+
+def revive_alerts(connection: Connection, now: datetime) -> int:
+    """Let alerts that were given up since their channel was not there wait for it again; returns how many."""
+    dead = update(alerts).where(alerts.c.state == "dead")
+    return connection.execute(dead.values(state="waiting", due_at=now, opened_at=now)).rowcount
 
 
 def retry_all(connection: Connection, state: str, now: datetime) -> int:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from archive.columns import Id, Packed, Utc
@@ -312,7 +313,22 @@ watches = Table(
     Column("revision_id", Id, doc="the revision in force"),
     Column("shipped_hash", Text),
     Column("removed", Boolean, nullable=False, default=False),
+    Column("mode", Text, nullable=False, server_default="instant", doc="instant, hourly, daily"),
+    Column("at", Text, nullable=False, server_default="", doc="time of day of its digests, as written"),
+    Column("quiet", Text, nullable=False, server_default="", doc="hours in which it waits, as written"),
+    Column("unless", Text, nullable=False, server_default="", doc="name of the watch that comes before it"),
+    Column("urgent", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
+)
+
+silences = Table(
+    "silences",
+    metadata,
+    Column("watch_id", Id, ForeignKey("watches.id", ondelete="CASCADE"), primary_key=True),
+    Column("channel", Text, primary_key=True, doc="empty for every channel of the watch"),
+    Column("until", Utc, doc="null: until somebody ends it"),
+    Column("at", Utc, nullable=False),
+    Column("by", Text, nullable=False),
 )
 
 watch_revisions = Table(
@@ -353,18 +369,23 @@ alerts = Table(
     Column("sequence", Integer, nullable=False, doc="1 for the first, then follow-ups"),
     Column("opened_at", Utc, nullable=False),
     Column("due_at", Utc, nullable=False, doc="when the wait for copies is over"),
-    Column("state", Text, nullable=False, doc="waiting, released, dropped"),
+    Column("state", Text, nullable=False, doc="waiting, released, dropped, dead"),
     Column("why", Text, nullable=False),
+    Column("bundle", Text, doc="why it goes out in one message with others (see alerts.timing.Bundle); null: alone"),
+    Column("told_in", Id, index=True, doc="the alert whose message told of it, itself where it went alone"),
+    Column("voices", Integer, doc="how many independent reports the story had when it was told"),
     UniqueConstraint("watch_id", "story_id", "channel", "sequence"),
     sqlite_autoincrement=True,
 )
 Index("ix_alerts_due", alerts.c.state, alerts.c.due_at)
+Index("ix_alerts_opened", alerts.c.watch_id, alerts.c.channel, alerts.c.opened_at)
 
 alert_hits = Table(
     "alert_hits",
     metadata,
     Column("alert_id", Id, ForeignKey("alerts.id", ondelete="CASCADE"), primary_key=True),
     Column("hit_id", Id, ForeignKey("hits.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("news", JSON, doc="what it brings to a story that was told: pairs of kind and words (see alerts.news)"),
 )
 
 ledger = Table(
@@ -404,6 +425,7 @@ deliveries = Table(
     Column("first_attempt_at", Utc),
     Column("ended_at", Utc),
     Column("last_detail", Text),
+    Column("thread_key", Text, doc="key of the first message of its thread at this recipient"),
     sqlite_autoincrement=True,
 )
 Index("ix_deliveries_due", deliveries.c.state, deliveries.c.due_at)

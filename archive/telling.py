@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from archive.differences import Account, Difference, differences
 from archive.hosts import registrable
@@ -12,7 +14,7 @@ from archive.review import ArticleRef
 from archive.story_keeping import time_of_report
 from archive.tables import articles, sources, versions
 from archive.voices import Telling, Voices, voices
-from words.names import Lexicon
+from words.names import Lexicon, NameBook
 
 TELLINGS_MOST = 200
 """Articles of one story that are read at once, the first ones; the largest stories of a week have about a hundred."""
@@ -34,48 +36,15 @@ class StoryTold:
     """Between its reports; copies say what they copy."""
 
 
+def voices_of(conn: Connection, story_id: int, agencies: NameBook) -> Voices | None:
+    """Who tells a story; None where no article belongs to it (any more: it went on under another id)."""
+    return _voices(conn.execute(_TELLINGS, {"story": story_id}).all(), agencies)
+
+
 def story_told(conn: Connection, story_id: int, lexicon: Lexicon) -> StoryTold | None:
     """A story by its id; None where no article belongs to it (any more: it went on under another id)."""
-    statement = (
-        select(
-            articles.c.id,
-            articles.c.group_id,
-            articles.c.host,
-            articles.c.source_id,
-            articles.c.first_seen_at,
-            versions.c.title,
-            versions.c.body,
-            versions.c.authors,
-            versions.c.language,
-            versions.c.published,
-            sources.c.name,
-            sources.c.country,
-        )
-        .join(versions, versions.c.id == articles.c.version_id)
-        .outerjoin(sources, sources.c.id == articles.c.source_id)
-        .where(articles.c.story_id == story_id)
-        .order_by(articles.c.id)
-        .limit(TELLINGS_MOST)
-    )
-    rows = conn.execute(statement).all()
-    found = voices(
-        [
-            Telling(
-                ref=row.id,
-                group=row.group_id or row.id,
-                title=row.title,
-                text=row.body,
-                authors=tuple(row.authors),
-                language=row.language,
-                outlet=row.name or row.source_id,
-                house=registrable(row.host),
-                country=row.country or "",
-                at=time_of_report(row.published, row.first_seen_at),
-            )
-            for row in rows
-        ],
-        lexicon.agencies,
-    )
+    rows = conn.execute(_TELLINGS, {"story": story_id}).all()
+    found = _voices(rows, lexicon.agencies)
     if found is None:
         return None
     shown = {
@@ -91,3 +60,47 @@ def story_told(conn: Connection, story_id: int, lexicon: Lexicon) -> StoryTold |
         if row.id in reports
     ]
     return StoryTold(story_id, found, shown, differences(accounts[:ACCOUNTS_MOST]))
+
+
+def _voices(rows: Sequence[Any], agencies: NameBook) -> Voices | None:
+    return voices(
+        [
+            Telling(
+                ref=row.id,
+                group=row.group_id or row.id,
+                title=row.title,
+                text=row.body,
+                authors=tuple(row.authors),
+                language=row.language,
+                outlet=row.name or row.source_id,
+                house=registrable(row.host),
+                country=row.country or "",
+                at=time_of_report(row.published, row.first_seen_at),
+            )
+            for row in rows
+        ],
+        agencies,
+    )
+
+
+_TELLINGS = (
+    select(
+        articles.c.id,
+        articles.c.group_id,
+        articles.c.host,
+        articles.c.source_id,
+        articles.c.first_seen_at,
+        versions.c.title,
+        versions.c.body,
+        versions.c.authors,
+        versions.c.language,
+        versions.c.published,
+        sources.c.name,
+        sources.c.country,
+    )
+    .join(versions, versions.c.id == articles.c.version_id)
+    .outerjoin(sources, sources.c.id == articles.c.source_id)
+    .where(articles.c.story_id == bindparam("story"))
+    .order_by(articles.c.id)
+    .limit(TELLINGS_MOST)
+)

@@ -12,6 +12,9 @@ from archive.judging import newest_article
 from archive.model import Watch
 from archive.tables import watch_revisions, watches
 
+_MANNER = ("mode", "at", "quiet", "urgent", "unless")
+"""Columns that a watch's fields of the same name fill, as they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Armed:
@@ -41,6 +44,7 @@ def put_watch(connection: Connection, watch: Watch, shipped_hash: str | None, no
         "wait": watch.wait,
         "tags": list(watch.tags),
         "enabled": watch.enabled,
+        **{name: getattr(watch, name) for name in _MANNER},
         "shipped_hash": shipped_hash,
         "removed": False,
     }
@@ -98,4 +102,5 @@ def _watch(row: Row[Any]) -> Watch:
         wait=row.wait,
         tags=tuple(row.tags),
         enabled=row.enabled,
+        **{name: getattr(row, name) for name in _MANNER},
     )

@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from alerts.follow import Due, due
-from alerts.gates import FIRST_FETCH_WAIT, Decision, Gates, HitFacts, Ruling, rule
-from alerts.matching import Matched, Matcher
-from archive import alerting, judging, search
-from archive.alerting import FIRST_FETCH, STORY, NewHit
+from alerts.gates import Gates
+from alerts.matching import Matcher
+from archive import alerting, judging, search, silences
 from archive.copy_index import candidates
 from archive.failures import is_in_transaction, is_storage_trouble
 from archive.fingerprints import fingerprint
-from archive.judging import About, Placed, Ready
+from archive.judging import About, Ready
 from archive.lives import life_of
 from archive.sameness import judge
+from archive.silences import Silences
 from archive.story_features import features
+from scheduler.telling import Case, Habits, tell
 from words.evaluation import Prepared, Reading, prepare
 from words.names import Lexicon, NameBook
 from words.relevance import relevance
@@ -42,6 +42,7 @@ class Bench:
     lexicon: Lexicon
     matcher: Matcher
     gates: Gates
+    habits: Habits = field(default_factory=Habits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,11 @@ def judge_round(connection: Connection, bench: Bench, now: datetime, *, everythi
     counts: Counter[str] = Counter()
     ready_ones = judging.ready_versions(connection, None if everything else now, BATCH)
     stubs = judging.superseded_by(connection, ready_ones)
+    silent = silences.in_force(connection, now)
     for ready in ready_ones:
         try:
             with connection.begin_nested():
-                counts.update(_judge_one(connection, bench, ready, stubs.get(ready.version_id, []), now))
+                counts.update(_judge_one(connection, bench, silent, ready, stubs.get(ready.version_id, []), now))
         except Exception as error:
             if is_storage_trouble(error) or not is_in_transaction(connection):
                 raise
@@ -74,7 +76,9 @@ def judge_round(connection: Connection, bench: Bench, now: datetime, *, everythi
     return Round(len(ready_ones), counts)
 
 
-def _judge_one(connection: Connection, bench: Bench, ready: Ready, stubs: list[Ready], now: datetime) -> Counter[str]:
+def _judge_one(
+    connection: Connection, bench: Bench, silent: Silences, ready: Ready, stubs: list[Ready], now: datetime
+) -> Counter[str]:
     mine = fingerprint(ready.title, ready.body)
     judgement = judge(mine, candidates(connection, mine, ready.article_id))
     article = _prepared(connection, ready, bench.lexicon.names)
@@ -87,35 +91,14 @@ def _judge_one(connection: Connection, bench: Bench, ready: Ready, stubs: list[R
         alerting.carry_told(connection, ready.article_id, placed.group_id, now)
     search.index_article(connection, ready.article_id, article.index_words, article.names)
     counts = Counter({placed.verdict: 1})
+    case = Case(ready, placed, about, bench.lexicon, bench.gates, bench.habits, silent, now)
     for stub in stubs:
         judging.keep_superseded(connection, stub, ready.version_id, now)
         words = _prepared(connection, stub, bench.lexicon.names)
-        counts.update(_keep_hits(connection, bench, stub, words, placed, about, now))
-    counts.update(_keep_hits(connection, bench, ready, article, placed, about, now))
-    return counts
-
-
-def _keep_hits(
-    connection: Connection,
-    bench: Bench,
-    ready: Ready,
-    article: Prepared,
-    placed: Placed,
-    about: About,
-    now: datetime,
-) -> Counter[str]:
-    counts: Counter[str] = Counter()
+        for matched in bench.matcher.match(words):
+            counts.update(tell(connection, replace(case, ready=stub), matched))
     for matched in bench.matcher.match(article):
-        facts = HitFacts(
-            known=placed.verdict == "known",
-            relevant=bench.gates.is_about(about.score, ready.source_id),
-            about=matched.armed.watch.about,
-            published=ready.published,
-            first_seen=ready.first_seen_at,
-            first_fetch=ready.first_fetch,
-        )
-        ruling = rule(facts, bench.gates)
-        counts.update(_tell(connection, matched, ready, placed, ruling, bench.gates, now))
+        counts.update(tell(connection, case, matched))
     return counts
 
 
@@ -132,84 +115,3 @@ def _prepared(connection: Connection, ready: Ready, book: NameBook) -> Prepared:
         tags=ready.tags,
     )
     return prepare(reading, book, lambda: life_of(connection, ready.article_id))
-
-
-def _tell(
-    connection: Connection,
-    matched: Matched,
-    ready: Ready,
-    placed: Placed,
-    ruling: Ruling,
-    gates: Gates,
-    now: datetime,
-) -> Counter[str]:
-    """Keep a hit and let it open or join an alert on every channel that was not told of its copy group."""
-    armed = matched.armed
-    channels: list[str] = []
-    if ruling.decision in (Decision.ALERT, Decision.FIRST_FETCH) and placed.story_id is not None:
-        channels = [
-            channel
-            for channel in armed.watch.notify
-            if not _is_told(connection, channel, armed.watch_id, ready, placed, ruling)
-        ]
-        if not channels:
-            ruling = Ruling(Decision.TOLD, "every channel of the watch was told of this text")
-    hit = NewHit(
-        watch_id=armed.watch_id,
-        revision_id=armed.revision_id,
-        version_id=ready.version_id,
-        article_id=ready.article_id,
-        spans=tuple((span.field, span.start, span.end) for span in matched.spans),
-        decision=ruling.decision.value,
-        why=ruling.why,
-    )
-    hit_id = alerting.keep_hit(connection, hit, now)
-    if hit_id is None:
-        return Counter()
-    for channel in channels:
-        _alert(connection, channel, matched, placed, ruling, hit_id, gates.follow_up, now)
-    return Counter({"hits": 1, f"hit: {ruling.decision}": 1})
-
-
-def _is_told(connection: Connection, channel: str, watch_id: int, ready: Ready, placed: Placed, ruling: Ruling) -> bool:
-    if ruling.decision is Decision.FIRST_FETCH and alerting.first_fetch_was_told(
-        connection, channel, watch_id, ready.source_id
-    ):
-        return True
-    return alerting.is_told(connection, channel, watch_id, placed.group_id)
-
-
-def _alert(
-    connection: Connection,
-    channel: str,
-    matched: Matched,
-    placed: Placed,
-    ruling: Ruling,
-    hit_id: int,
-    follow_up: timedelta | None,
-    now: datetime,
-) -> None:
-    assert placed.story_id is not None
-    watch_id = matched.armed.watch_id
-    first_fetch = ruling.decision is Decision.FIRST_FETCH
-    if first_fetch:
-        alert_id = alerting.first_fetch_alert(connection, channel, watch_id)
-    else:
-        alert_id = alerting.waiting_alert(connection, channel, watch_id, placed.story_id)
-    if alert_id is None:
-        if first_fetch:
-            when = Due(now + FIRST_FETCH_WAIT, ruling.why)
-        else:
-            earlier = alerting.earlier_alerts(connection, channel, watch_id, placed.story_id)
-            when = due(now, timedelta(seconds=matched.armed.watch.wait), list(earlier.values()), follow_up)
-        alert_id = alerting.open_alert(
-            connection,
-            channel=channel,
-            watch_id=watch_id,
-            story_id=placed.story_id,
-            kind=FIRST_FETCH if first_fetch else STORY,
-            due_at=when.at,
-            why=when.why,
-            now=now,
-        )
-    alerting.join_alert(connection, alert_id, hit_id)

@@ -113,7 +113,12 @@ def _unreached(name: str, missing: Sequence[str], now: datetime) -> OperatorNoti
         kind=NoticeKind.CHANNEL,
         at=now,
         headline=f"the watch {name} tells nobody on {', '.join(missing)}: there is no such channel in the settings",
-        facts=(("What follows", "its alerts for that channel are dropped, their articles stay in the archive"),),
+        facts=(
+            (
+                "What follows",
+                "its alerts for that channel wait a day for it and are then given up; `tripoint alerts retry --dead` tells them",
+            ),
+        ),
         remedy="add the channel to tripoint.toml, or name another: `tripoint watch add --notify`",
     )
 

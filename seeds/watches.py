@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import fields
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from archive.hours import span_of, time_of_day
 from archive.model import InputError, Problem, Watch
 from seeds.checking import Entry, Placed, as_tuple, checked, tables, text_fault
 from seeds.located import Document, did_you_mean, read_toml
@@ -15,9 +17,11 @@ from seeds.names import load_names
 from words.names import NameBook
 from words.query import Names, QueryError, parse, watchable
 
-MODES = ("instant",)
-"""How a watch may tell its readers so far."""
+MODES = ("instant", "hourly", "daily")
+"""When a watch may tell its readers: as it comes, or in a digest."""
 
+WAIT = 60
+"""Seconds a watch that is not urgent waits for copies where nothing else is said."""
 MAX_WAIT = 3600
 """Longest wait for copies that arrive together, in seconds: an alert is not to be an hour late."""
 
@@ -56,6 +60,7 @@ def watches_of(
             what = f"{label}: the name stands twice, first at {first('name')}"
             problems.append(Problem(place("name"), what, "give it another name"))
         problems.extend(_unknown_channels(entry, place, label, channels))
+        problems.extend(_at_odds(entry, place, label))
         if (fault := query_fault(entry.query, book)) is not None:
             problems.append(Problem(place("query"), f"{label}: query: {fault}"))
         watches.append(entry.watch())
@@ -83,6 +88,21 @@ def _unknown_channels(entry: _WatchEntry, place: Placed, label: str, channels: C
     ]
 
 
+def _at_odds(entry: _WatchEntry, place: Placed, label: str) -> list[Problem]:
+    """Keys that say nothing beside the others, so that something else was meant."""
+    found = []
+    if entry.at and entry.mode != "daily":
+        what = f'{label}: at is the time of a daily digest, and mode is "{entry.mode}"'
+        found.append(Problem(place("at"), what, 'say mode = "daily", or leave at out'))
+    if entry.urgent and entry.mode != "instant":
+        what = f'{label}: urgent is told at once, and mode is "{entry.mode}"'
+        found.append(Problem(place("urgent"), what, "leave one of them out"))
+    if entry.unless.casefold() == entry.name.casefold():
+        what = f"{label}: unless names the watch itself, which would then tell nothing"
+        found.append(Problem(place("unless"), what, "name another watch"))
+    return found
+
+
 def _name(text: str) -> str:
     if fault := text_fault(text, 100):
         raise ValueError(fault)
@@ -95,18 +115,22 @@ def _tag(text: str) -> str:
     return text
 
 
-def _mode(value: object) -> object:
-    if value in ("digest", "hourly", "daily", "weekly"):
-        raise ValueError(f'"{value}" is not yet there; use "instant", or leave mode out')
-    if value not in MODES:
-        raise ValueError('should be "instant", the only mode so far')
-    return value
+def _mode(text: str) -> str:
+    if text not in MODES:
+        raise ValueError(f"should be one of {', '.join(MODES)}")
+    return text
 
 
-def _quiet(value: object) -> object:
-    if value not in ("", []):
-        raise ValueError("quiet hours are not yet there; leave quiet out")
-    return value
+def _at(text: str) -> str:
+    if text:
+        time_of_day(text)
+    return text
+
+
+def _quiet(text: str) -> str:
+    if text:
+        span_of(text)
+    return text
 
 
 class _WatchEntry(Entry):
@@ -115,15 +139,20 @@ class _WatchEntry(Entry):
     notify: Annotated[
         tuple[Annotated[str, AfterValidator(_name)], ...], BeforeValidator(as_tuple), Field(min_length=1, max_length=50)
     ] = ("console",)
-    mode: Annotated[str, BeforeValidator(_mode)] = "instant"
-    quiet: Annotated[object, BeforeValidator(_quiet)] = ""
+    mode: Annotated[str, AfterValidator(_mode)] = "instant"
+    at: Annotated[str, AfterValidator(_at)] = ""
+    quiet: Annotated[str, AfterValidator(_quiet)] = ""
+    urgent: bool = False
+    unless: str = ""
     tags: Annotated[
         tuple[Annotated[str, AfterValidator(_tag)], ...], BeforeValidator(as_tuple), Field(max_length=50)
     ] = ()
     about: bool = True
-    wait: Annotated[int, Field(ge=0, le=MAX_WAIT)] = 60
+    wait: Annotated[int | None, Field(ge=0, le=MAX_WAIT)] = None
     enabled: bool = True
 
     def watch(self) -> Watch:
-        names = ("name", "query", "notify", "about", "wait", "tags", "enabled")
-        return Watch(**{name: getattr(self, name) for name in names})
+        given = {one.name: getattr(self, one.name) for one in fields(Watch)}
+        if given["wait"] is None:
+            given["wait"] = 0 if self.urgent else WAIT
+        return Watch(**given)

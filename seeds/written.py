@@ -56,5 +56,7 @@ def watches_toml(watches: Iterable[Watch]) -> str:
 
 
 def _watch_fields(watch: Watch) -> dict[str, Any]:
-    names = ("name", "query", "notify", "tags", "about", "wait", "enabled")
-    return {name: getattr(watch, name) for name in names}
+    names = ("name", "query", "notify", "mode", "at", "quiet", "urgent", "unless", "tags", "about", "wait", "enabled")
+    left_out = ("at", "quiet", "urgent", "unless")
+    values = {name: getattr(watch, name) for name in names}
+    return {name: value for name, value in values.items() if value or name not in left_out}

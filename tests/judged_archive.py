@@ -17,7 +17,8 @@ from archive.keeping import Received, keep_feed, keep_page
 from archive.model import Attempt, Entry, Feed, Outcome, Page, PagePlan, PollPlan, Source, SourceKind, Watch
 from archive.sources import DuePage, DuePoll
 from scheduler.judge import Bench, judge_round
-from scheduler.release import Outlet, release_round
+from scheduler.release import Outlet, Press, release_round
+from scheduler.telling import Habits
 from seeds.names import lexicon
 from words.language import language_of
 
@@ -46,7 +47,7 @@ class JudgedArchive:
 
     archive: Archive
     minutes: int = 0
-    keys: dict[str, int] = field(default_factory=dict)
+    habits: Habits = field(default_factory=Habits)
 
     @property
     def now(self) -> datetime:
@@ -107,7 +108,9 @@ class JudgedArchive:
         self.minutes += 1
         with self.archive.writing() as connection:
             matcher = Matcher(watches.armed_watches(connection), BOOK)
-            while judge_round(connection, Bench(LEXICON, matcher, gates or Gates()), self.now, everything=True).judged:
+            while judge_round(
+                connection, Bench(LEXICON, matcher, gates or Gates(), self.habits), self.now, everything=True
+            ).judged:
                 pass
 
     def release(self, channel: str = "console") -> int:
@@ -115,14 +118,20 @@ class JudgedArchive:
         self.minutes += 1
         outlets = {channel: Outlet(Audience(channel, Form.CONSOLE), ("console",))}
         with self.archive.writing() as connection:
-            return release_round(connection, outlets, "", self.now, everything=True).messages
+            press = Press(outlets, LEXICON.agencies)
+            return release_round(connection, press, self.now, everything=True).messages
 
     def release_due(self, after: timedelta = timedelta(0), outlet: Outlet | None = None) -> int:
         """Release the alerts whose time has come `after` so long; returns how many messages were written."""
         self.minutes += 1 + int(after.total_seconds() // 60)
         outlet = outlet or Outlet(Audience("console", Form.CONSOLE), ("console",))
         with self.archive.writing() as connection:
-            return release_round(connection, {outlet.audience.channel: outlet}, "", self.now).messages
+            return release_round(connection, self.press(outlet), self.now).messages
+
+    def press(self, *outlets: Outlet) -> Press:
+        """What messages to these are made with."""
+        by_name = {outlet.audience.channel: outlet for outlet in outlets}
+        return Press(by_name, LEXICON.agencies, flood=self.habits.most_an_hour)
 
     def article(self, source_id: str, key: str, title: str, text: str) -> int:
         """An article that is carried and judged at once."""

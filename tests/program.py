@@ -56,7 +56,7 @@ class Program:
                 "allow_private": ["127.0.0.0/8"],
                 "resolve": dict.fromkeys(self.hosts, self.site),
             },
-            "alerts": {"max_age": "off", "first_fetch": False},
+            "alerts": {"max_age": "off", "first_fetch": False, "most_an_hour": "off"},
             "operator": {"notify": []},
             "web": {"bind": "127.0.0.1:0"},
         }

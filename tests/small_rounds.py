@@ -14,7 +14,7 @@ from pathlib import Path
 
 import scheduler.judge
 import tripoint.commands.running  # noqa: F401 - imported once, for every fork
-from archive import alerting, failpoints
+from archive import failpoints, releasing
 from tests.command_line import Ended
 from tripoint.cli import main
 
@@ -47,5 +47,5 @@ def _work(arguments: list[str], failpoint: str, out: str, err: str) -> None:
     os.environ["TRIPOINT_FAILPOINT"] = failpoint
     failpoints._left = failpoints._armed()
     scheduler.judge.BATCH = 2
-    alerting.RELEASED_MOST = 1
+    releasing.RELEASED_MOST = 1
     main(arguments)

@@ -54,8 +54,8 @@ class Room:
         self.writer = Writer(archive.writer)
         self.opened: list[Deliverer] = []
 
-    def deliverer(self, channels: dict[str, Channel], rates: dict[str, int] | None = None) -> Deliverer:
-        self.opened.append(Deliverer(self.writer, channels, rates or dict.fromkeys(channels, 1000), lambda: self.now))
+    def deliverer(self, channels: dict[str, Channel]) -> Deliverer:
+        self.opened.append(Deliverer(self.writer, channels, lambda: self.now))
         return self.opened[-1]
 
     def put(self, count: int, channel: str = "desk", recipient: str = "a@example.org", payload: str = "") -> None:
@@ -176,9 +176,7 @@ async def test_a_dead_letter_that_may_have_arrived_is_asked_for_before_it_is_rep
 async def test_a_full_batch_asks_for_the_next_at_once(room: Room, mail: MailServer) -> None:
     asked: list[int] = []
     room.put(BATCH + 1)
-    deliverer = Deliverer(
-        room.writer, {"desk": by_mail(mail.port)}, {"desk": 1000}, lambda: room.now, more=lambda: asked.append(1)
-    )
+    deliverer = Deliverer(room.writer, {"desk": by_mail(mail.port)}, lambda: room.now, more=lambda: asked.append(1))
     room.opened.append(deliverer)
     await deliverer.deliver()
     await deliverer.settle()
@@ -207,15 +205,6 @@ async def test_a_relay_that_says_nothing_holds_up_no_other_channel(room: Room, m
     assert room.states() == ["due"] * 3 + ["sent"] * 3
 
 
-async def test_a_channel_sends_as_many_an_hour_as_it_may(room: Room, mail: MailServer) -> None:
-    room.put(7)
-    deliverer = room.deliverer({"desk": by_mail(mail.port)}, {"desk": 3})
-    for hours, sent in ((0, 3), (0, 3), (1.1, 6), (1.1, 7)):
-        room.now += timedelta(hours=hours)
-        await room.deliver(deliverer)
-        assert len(mail.received) == sent
-
-
 async def test_what_an_earlier_run_held_at_its_end_is_in_doubt_and_sent_again(room: Room, mail: MailServer) -> None:
     room.put(2)
     with room.archive.writing() as connection:
@@ -241,7 +230,7 @@ async def test_a_lease_that_ran_out_is_taken_up(room: Room, mail: MailServer) ->
 
 async def test_a_message_for_a_channel_that_is_gone_is_a_dead_letter_with_its_reason(room: Room) -> None:
     room.put(1, "pager")
-    await room.deliver(room.deliverer({}, {"pager": 10}))
+    await room.deliver(room.deliverer({}))
     assert room.states() == ["dead"]
     with room.archive.reading() as connection:
         assert "pager" in connection.execute(select(deliveries.c.last_detail)).scalar_one()

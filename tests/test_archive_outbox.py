@@ -58,16 +58,6 @@ def test_what_was_being_sent_when_the_service_ended_is_in_doubt(archive: Archive
     assert again.unclear
 
 
-def test_the_messages_of_an_hour_are_counted_by_channel(archive: Archive) -> None:
-    put(archive, "a", "b")
-    put(archive, "c", channel="slack")
-    with archive.writing() as connection:
-        for channel, at in (("desk", NOW), ("slack", NOW - timedelta(hours=2))):
-            for one in outbox.claim_deliveries(connection, channel, NOW, NOW, 5):
-                outbox.record_handing(connection, one, Handed("sent", "sent", "", None), at)
-        assert outbox.sent_between(connection, NOW - timedelta(hours=1), NOW) == {"desk": 2}
-
-
 def test_a_notice_that_is_over_may_be_told_anew(archive: Archive) -> None:
     for day in range(2):
         with archive.writing() as connection:

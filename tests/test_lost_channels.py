@@ -43,11 +43,11 @@ async def test_messages_of_a_channel_that_is_gone_are_kept_and_can_be_sent_again
     desk.article("agency", "1", "A second gate", GATE)
     assert desk.release() == 1
     writer = Writer(archive.writer)
-    deliverer = Deliverer(writer, {}, {}, lambda: desk.now)
+    deliverer = Deliverer(writer, {}, lambda: desk.now)
     await deliverer.deliver()
     await deliverer.settle()
     assert desk.rows(select(tables.deliveries.c.state)) == [("dead",)]
-    deliverer.take_channels({"console": ConsoleChannel(ConsoleSettings())}, {"console": 60})
+    deliverer.take_channels({"console": ConsoleChannel(ConsoleSettings())})
     await writer.write(lambda connection: retry_all(connection, "dead", desk.now))
     await deliverer.deliver()
     await deliverer.settle()
@@ -68,7 +68,7 @@ async def test_message_that_cannot_be_read_holds_up_no_other(archive: Archive) -
         )
         connection.execute(tables.deliveries.update().where(first).values(payload="{not a message"))
     writer = Writer(archive.writer)
-    deliverer = Deliverer(writer, {"console": ConsoleChannel(ConsoleSettings())}, {"console": 60}, lambda: desk.now)
+    deliverer = Deliverer(writer, {"console": ConsoleChannel(ConsoleSettings())}, lambda: desk.now)
     await deliverer.deliver()
     await deliverer.settle()
     writer.close()

@@ -53,7 +53,9 @@ def test_the_defaults_tell_the_console_and_keep_to_the_region() -> None:
 
 def test_watches_survive_their_own_export(tmp_path: Path) -> None:
     mine = Watch('quoted "name" \\', 'title:"سفر وزیر" OR @taliban', ("desk", "console"), False, 0, ("a",), False)
-    watches = (*default_watches(BOOK), mine)
+    slow = Watch("slow", "border", mode="daily", at="6:30", quiet="22:00-07:00", unless="torkham")
+    urgent = Watch("urgent", "border", wait=0, urgent=True)
+    watches = (*default_watches(BOOK), mine, slow, urgent)
     (tmp_path / "w.toml").write_text(watches_toml(watches), encoding="utf-8")
     assert load_watches(tmp_path / "w.toml", BOOK) == watches
 
@@ -65,6 +67,15 @@ def test_a_watch_needs_only_name_and_query(tmp_path: Path) -> None:
     assert load_watches(tmp_path / "w.toml", BOOK) == (Watch("a", "border"),)
 
 
+def test_an_urgent_watch_does_not_wait_where_nothing_else_is_said(tmp_path: Path) -> None:
+    lines = ("urgent = true", "urgent = true\nwait = 30")
+    (tmp_path / "w.toml").write_text(
+        "\n".join(f'[[watch]]\nname = "{number}"\nquery = "border"\n{line}' for number, line in enumerate(lines)),
+        encoding="utf-8",
+    )
+    assert [watch.wait for watch in load_watches(tmp_path / "w.toml", BOOK)] == [0, 30]
+
+
 WRONG = [
     ('name = "a"', 'w.toml:1: watch "a": "query" is missing', "no query"),
     ('name = "a"\nquery = ""', 'w.toml:3: watch "a": query: the query is empty', "an empty query"),
@@ -73,9 +84,14 @@ WRONG = [
     ('name = "a"\nquery = "NOT border"', "asks for nothing", "a query of what is absent"),
     ('name = "a"\nquery = "@pezeshkain"', "pezeshkian", "a name misspelt"),
     ('name = "a"\nquerry = "x"\nquery = "x"', 'unknown key "querry" (did you mean "query"?)', "a key misspelt"),
-    ('name = "a"\nquery = "x"\nmode = "digest"', 'w.toml:4: watch "a": mode: "digest" is not yet there', "a mode to come"),
-    ('name = "a"\nquery = "x"\nmode = "fax"', "the only mode so far", "a mode there is not"),
-    ('name = "a"\nquery = "x"\nquiet = "22:00-07:00"', "quiet hours are not yet there", "quiet hours"),
+    ('name = "a"\nquery = "x"\nmode = "fax"', 'w.toml:4: watch "a": mode: should be one of instant, hourly, daily', "a mode there is not"),
+    ('name = "a"\nquery = "x"\nquiet = "22-7"', 'a time of day such as "07:00"', "quiet hours without minutes"),
+    ('name = "a"\nquery = "x"\nquiet = "07:00"', 'two times of day such as "22:00-07:00"', "one time only"),
+    ('name = "a"\nquery = "x"\nquiet = "07:00-07:00"', "begins and ends at 07:00", "quiet hours that never end"),
+    ('name = "a"\nquery = "x"\nat = "07:00"', 'mode is "instant"', "a digest's time without a digest"),
+    ('name = "a"\nquery = "x"\nmode = "daily"\nat = "25:00"', 'a time of day such as "07:00"', "an hour there is not"),
+    ('name = "a"\nquery = "x"\nmode = "hourly"\nurgent = true', "urgent is told at once", "urgent, in a digest"),
+    ('name = "a"\nquery = "x"\nunless = "A"', "names the watch itself", "a watch that waits for itself"),
     ('name = "a"\nquery = "x"\nnotify = []', "notify: ", "nobody to tell"),
     ('name = "a"\nquery = "x"\nnotify = ["console",\n"pgaer"]', 'w.toml:5: watch "a": notify: there is no channel "pgaer" (did you mean "pager"?)', "no such channel"),
     ('name = "a"\nquery = "x"\nwait = 86400', "wait: should be less than or equal to 3600", "a day's wait"),

@@ -31,7 +31,10 @@ async def test_many_slow_relays_hold_up_nobody_else(archive: Archive, capsys: py
     outlets = {name: Outlet(Audience(name, Form.MAIL), ("desk@example.org",)) for name in SLOW}
     outlets["console"] = Outlet(Audience("console", Form.CONSOLE), ("console",))
     with archive.writing() as connection:
-        assert release_round(connection, outlets, "", desk.now + timedelta(hours=1)).messages == len(SLOW) + 1
+        assert (
+            release_round(connection, desk.press(*outlets.values()), desk.now + timedelta(hours=1)).messages
+            == len(SLOW) + 1
+        )
     desk.minutes += 120
     with MailServer() as relay:
         relay.behaviour.after_dot.extend(["hold"] * len(SLOW))
@@ -43,7 +46,7 @@ async def test_many_slow_relays_hold_up_nobody_else(archive: Archive, capsys: py
         }
         channels["console"] = ConsoleChannel(ConsoleSettings())
         writer = Writer(archive.writer)
-        deliverer = Deliverer(writer, channels, dict.fromkeys(channels, 60), lambda: desk.now)
+        deliverer = Deliverer(writer, channels, lambda: desk.now)
         await deliverer.deliver()
         await until(lambda: deliverer.counts["sent"] == 1, 10, lambda: f"the console waits: {deliverer.counts}")
         resolved = await asyncio.wait_for(asyncio.get_running_loop().getaddrinfo("127.0.0.1", 80), 5)

@@ -10,7 +10,7 @@ from archive.model import Watch
 from archive.tables import articles, versions
 from seeds.watches import default_watches
 from tests.archive_rows import Rows
-from tests.command_line import CommandLine
+from tests.command_line import CommandLine, Ended
 from tripoint.access import region_names, utc_now
 
 NOW = utc_now()
@@ -223,3 +223,76 @@ def test_test_takes_a_query_that_only_a_search_may_ask_and_says_so(run: CommandL
     ended = run("watch", "test", "lang:fa", "--days", "366")
     assert ended.status == 0
     assert "good for a search, not for a watch" in ended.err
+
+
+def done(run: CommandLine, *arguments: str) -> Ended:
+    """A command that works."""
+    ended = run(*arguments)
+    assert ended.status == 0, ended.err
+    return ended
+
+
+# --- how it tells ------------------------------------------------------------------------------------------------
+
+
+def test_add_says_when_a_watch_tells(run: CommandLine) -> None:
+    done(run, "watch", "add", "wide", "gate", "--mode", "daily", "--at", "6:30", "--quiet", "22:00-05:00")
+    done(run, "watch", "add", "narrow", "gate bridge", "--unless", "wide", "--urgent")
+    found = kept(run)
+    assert (found["wide"].mode, found["wide"].at, found["wide"].quiet) == ("daily", "6:30", "22:00-05:00")
+    assert (found["narrow"].unless, found["narrow"].urgent) == ("wide", True)
+    done(run, "watch", "add", "narrow", "gate bridge", "--unless", "", "--not-urgent")
+    assert (kept(run)["narrow"].unless, kept(run)["narrow"].urgent) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--unless", "wode"), 'there is no watch "wode" (did you mean "wide"?)'),
+        (("--unless", "narrow"), "unless names the watch itself"),
+        (("--quiet", "at night"), 'two times of day such as "22:00-07:00"'),
+        (("--at", "7:00"), 'mode is "instant"'),
+        (("--mode", "daily", "--urgent"), "urgent is told at once"),
+    ],
+)
+def test_add_refuses_a_manner_that_could_not_work(run: CommandLine, arguments: tuple[str, ...], said: str) -> None:
+    done(run, "watch", "add", "wide", "gate")
+    failed = run("watch", "add", "narrow", "gate", *arguments)
+    assert failed.status == 2
+    assert said in failed.err
+    assert "narrow" not in kept(run)
+
+
+def test_silence_is_for_a_while_for_a_channel_or_until_further_notice(run: CommandLine) -> None:
+    done(run, "watch", "add", "gates", "gate", "--notify", "desk", "--notify", "console")
+    assert "gates tells nothing until further notice" in done(run, "watch", "silence", "gates").out
+    assert (
+        "gates tells nothing on desk until"
+        in done(run, "watch", "silence", "gates", "--for", "8h", "--channel", "desk").out
+    )
+    listed = done(run, "watch", "silence").out
+    assert "every channel" in listed
+    assert "further notice" in listed
+    assert "the command line" in listed
+    assert "gates tells again" in done(run, "watch", "silence", "gates", "--end").out
+    assert "no watch is silent" in done(run, "watch", "silence").out
+    assert "was not silent" in done(run, "watch", "silence", "gates", "--end").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("gatos",), 'did you mean "gates"?'),
+        (("gates", "--channel", "desk"), 'tells nothing on "desk"'),
+        (("gates", "--for", "soon"), "--for:"),
+        (("gates", "--until", "tomorrow"), "--until:"),
+        (("gates", "--until", "2020-01-01T00:00"), "2020-01-01 00:00Z is over"),
+        (("gates", "--for", "1h", "--end"), "exclude each other"),
+    ],
+)
+def test_silence_refuses_what_says_nothing(run: CommandLine, arguments: tuple[str, ...], said: str) -> None:
+    done(run, "watch", "add", "gates", "gate")
+    failed = run("watch", "silence", *arguments)
+    assert failed.status == 2
+    assert said in failed.err
+    assert "no watch is silent" in done(run, "watch", "silence").out

@@ -13,6 +13,7 @@ from socket import socket
 
 from lxml import html
 
+from archive import silences
 from archive.database import Archive
 from tests.web_newsroom import LEXICON, NOW
 from web.pages import make_app
@@ -69,7 +70,15 @@ def serving(
 ) -> Iterator[Site]:
     """Serve an archive's pages from a thread with a loop of its own until the block ends."""
     chosen = settings or WebSettings(port=0, zone="Asia/Karachi")
-    app = make_app(archive, LEXICON, chosen, clock=clock, **({"ticks": ticks} if ticks else {}))
+
+    async def silence(watch_id: int, channel: str, until: datetime | None, end: bool) -> None:
+        with archive.writing() as connection:
+            if end:
+                silences.end_silence(connection, watch_id, channel)
+            else:
+                silences.silence(connection, watch_id, channel, until, "a reader", clock())
+
+    app = make_app(archive, LEXICON, chosen, clock=clock, silence=silence, **({"ticks": ticks} if ticks else {}))
     opened: socket = listen(chosen)
     port: int = opened.getsockname()[1]
     loop = asyncio.new_event_loop()

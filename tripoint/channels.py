@@ -59,11 +59,14 @@ def _secret_address(value: SecretStr | None) -> SecretStr | None:
     return value
 
 
+Rate = Annotated[int | None, BeforeValidator(quantities.count_or_off), Field(ge=1, le=100_000)]
+
+
 class _ChannelSection(Entry):
     kind: str
     language: Annotated[str, AfterValidator(_language)] = "en"
     zone: Annotated[str, AfterValidator(zone_name)] = "UTC"
-    rate: Annotated[int, Field(ge=1, le=100_000)] = 60
+    rate: Rate = 60
 
 
 class MailSection(_ChannelSection):
@@ -98,7 +101,7 @@ class SlackSection(_ChannelSection):
 class ConsoleSection(_ChannelSection):
     """`kind = "console"`."""
 
-    rate: Annotated[int, Field(ge=1, le=100_000)] = 600
+    rate: Rate = 600
 
 
 KINDS: dict[str, type[_ChannelSection]] = {"email": MailSection, "slack": SlackSection, "console": ConsoleSection}

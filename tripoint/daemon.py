@@ -64,7 +64,13 @@ class Daemon:
         self._listen_to_signals()
         await newsroom.start()
         newsroom.wake = self._clock.wake
-        app = make_app(newsroom.archive, newsroom.lexicon, web_settings(newsroom.settings), clock=newsroom.now)
+        app = make_app(
+            newsroom.archive,
+            newsroom.lexicon,
+            web_settings(newsroom.settings),
+            clock=newsroom.now,
+            silence=newsroom.silence,
+        )
         page = asyncio.create_task(serve(app, self._opened, self.stopping), name="review page")
         self._clock.start(
             {

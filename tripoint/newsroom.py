@@ -20,9 +20,8 @@ from alerts.delivery import Deliverer
 from alerts.gates import Gates
 from alerts.matching import Matcher
 from alerts.opening import open_channel
-from archive import judging, outbox, raw, reindexing
+from archive import judging, outbox, raw, reindexing, silences
 from archive import sources as catalogue
-from archive.alerting import RELEASED_MOST
 from archive.database import Archive, open_archive
 from archive.lock import Lock, hold
 from archive.model import InputError, Problem
@@ -33,7 +32,8 @@ from crawler.reading import READING_RECIPE
 from scheduler.gathering import Gatherer, Rules
 from scheduler.judge import Bench, Round, judge_round
 from scheduler.notices import Telling, notice_round
-from scheduler.release import Outlet, Released, release_round
+from scheduler.release import Outlet, Press, Released, release_round
+from scheduler.telling import Habits
 from tripoint.loading import load_lexicon, load_seeds
 from tripoint.settings import Settings
 
@@ -48,7 +48,6 @@ class Mail:
 
     channels: dict[str, Channel]
     outlets: dict[str, Outlet]
-    rates: dict[str, int]
 
 
 def open_mail(settings: Settings) -> Mail:
@@ -63,9 +62,10 @@ def open_mail(settings: Settings) -> Mail:
     if problems:
         raise InputError(problems)
     outlets = {
-        name: Outlet(audience_of(given), channels[name].recipients()) for name, given in settings.channels.items()
+        name: Outlet(audience_of(given), channels[name].recipients(), given.rate)
+        for name, given in settings.channels.items()
     }
-    return Mail(channels, outlets, {name: given.rate for name, given in settings.channels.items()})
+    return Mail(channels, outlets)
 
 
 class Newsroom:
@@ -98,9 +98,7 @@ class Newsroom:
             freed=lambda: self.wake("gather"),
         )
         self._mail = mail
-        self.deliverer = Deliverer(
-            self.writer, self._mail.channels, self._mail.rates, self.now, more=lambda: self.wake("deliver")
-        )
+        self.deliverer = Deliverer(self.writer, self._mail.channels, self.now, more=lambda: self.wake("deliver"))
 
     async def start(self) -> None:
         """Take up what an earlier run left, and bring the seeds to this release."""
@@ -149,11 +147,17 @@ class Newsroom:
         gates = Gates(
             max_age=self.settings.alerts.max_age,
             first_fetch=FIRST_FETCH_SPAN if self.settings.alerts.first_fetch else None,
-            follow_up=self.settings.alerts.follow_up,
             about=self.settings.alerts.about,
             regional=frozenset(self.settings.alerts.regional),
         )
-        return judge_round(connection, Bench(self.lexicon, self._matcher, gates), self.now(), everything=everything)
+        habits = Habits(
+            zones={name: outlet.audience.zone for name, outlet in self._mail.outlets.items()},
+            digest_at=self.settings.alerts.digest,
+            follow_up=self.settings.alerts.follow_up,
+            most_an_hour=self.settings.alerts.most_an_hour,
+        )
+        bench = Bench(self.lexicon, self._matcher, gates, habits)
+        return judge_round(connection, bench, self.now(), everything=everything)
 
     def _log_round(self, done: Round) -> None:
         told = ", ".join(f"{count} {name}" for name, count in sorted(done.counts.items()) if name != "hits")
@@ -161,24 +165,35 @@ class Newsroom:
 
     async def release(self, *, everything: bool = False) -> Released:
         """Write the messages of alerts whose wait is over to the outbox."""
-        base_url = self.settings.web.base_url or f"http://{self.settings.web.bind}"
+        press = Press(
+            self._mail.outlets,
+            self.lexicon.agencies,
+            self.settings.web.base_url or f"http://{self.settings.web.bind}",
+            self.settings.alerts.most_an_hour,
+        )
         done = await self.writer.write(
-            lambda connection: release_round(
-                connection, self._mail.outlets, base_url, self.now(), everything=everything
-            ),
-            "alert",
-            alone=True,
+            lambda connection: release_round(connection, press, self.now(), everything=everything), "alert", alone=True
         )
         if done.alerts:
             self.counts.update({"alerts": done.alerts, "messages": done.messages})
             self.wake("deliver")
-        if done.alerts == RELEASED_MOST:  # a full round: more may be waiting
+        if done.full:
             self.wake("release")
         return done
 
     async def deliver(self) -> int:
         """Start handing over what is due."""
         return await self.deliverer.deliver()
+
+    async def silence(self, watch_id: int, channel: str, until: datetime | None, end: bool) -> None:
+        """Let a watch tell nothing on a channel until then, or again: a reader's wish, by a message's link."""
+        if end:
+            await self.writer.write(lambda connection: silences.end_silence(connection, watch_id, channel))
+        else:
+            await self.writer.write(
+                lambda connection: silences.silence(connection, watch_id, channel, until, "a reader's link", self.now())
+            )
+        log.warning("watch %d %s on %s, by a reader's link", watch_id, "tells again" if end else "is silenced", channel)
 
     async def tell_operator(self) -> int:
         """Write what the operator should know to the outbox."""
@@ -220,7 +235,7 @@ class Newsroom:
         mail = open_mail(settings)
         old, self.settings = self.settings, settings
         self._mail = mail
-        self.deliverer.take_channels(mail.channels, mail.rates)
+        self.deliverer.take_channels(mail.channels)
         fixed: list[tuple[str, object, object]] = [
             ("archive.url", old.archive.url, settings.archive.url),
             ("web", old.web, settings.web),

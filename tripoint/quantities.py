@@ -38,6 +38,11 @@ def duration_or_off(value: object) -> timedelta | None:
     return duration(value) or None
 
 
+def count_or_off(value: object) -> object:
+    """A number as it is; false and "off" mean None."""
+    return None if value is False or (isinstance(value, str) and value.strip().lower() in ("off", "false")) else value
+
+
 def size(value: object) -> int:
     """A number of bytes, or text such as "512 MiB", "10 GB" (KiB is 1024 bytes, kB 1000; "10M" is 10 MiB)."""
     amount = _amount(value, _BYTES, str.lower)

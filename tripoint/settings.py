@@ -89,6 +89,10 @@ class AlertsSection(Entry):
     """A source's first fetch brings at most one message a watch, from the last 24 hours; False: as any other fetch."""
     follow_up: DurationOrOff = timedelta(minutes=30)
     """Between two messages of a watch on one story, of which five a day follow the first; None: as each comes."""
+    digest: Annotated[time, BeforeValidator(quantities.time_of_day)] = time(7, 0)
+    """When daily digests go out by the clocks of a channel's readers, and what was too little for a message."""
+    most_an_hour: Annotated[int | None, BeforeValidator(quantities.count_or_off), Field(ge=1, le=100_000)] = 50
+    """Alerts of one watch within an hour from which on it comes as an hourly digest; None: any number comes as it is."""
     about: Annotated[float, Field(ge=0, lt=1)] = 0.5
     """How sure it must be that an article is about the region (its score, 0 to 1) before a watch tells of it."""
     regional: Annotated[tuple[str, ...], Field(strict=False)] = ()

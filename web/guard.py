@@ -47,6 +47,8 @@ ADDRESSES_REMEMBERED = 10_000
 """Addresses whose wrong passwords are remembered; the longest quiet one is forgotten first."""
 OPEN_PATHS = ("/healthz",)
 """Answered without a password, because it says nothing but that the service answers."""
+LINKED = "/silence/"
+"""Addresses that carry their own permission, sent in messages: no password, and the one thing that can be posted to."""
 
 
 class Refuse(Protocol):
@@ -116,7 +118,8 @@ class Guard:
                 "The request asked for a host name that this service does not answer to. Open it under its own "
                 "address, or set web.base_url to the one that readers use.",
             )
-        if scope["method"] not in ("GET", "HEAD"):
+        linked = scope["path"].startswith(LINKED)
+        if scope["method"] not in (("GET", "HEAD", "POST") if linked else ("GET", "HEAD")):
             answer = self.refuse(
                 405, "Nothing can be changed here", "These pages only show; they take no other method."
             )
@@ -124,7 +127,7 @@ class Guard:
             return answer
         if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode", "navigate") != "navigate":
             return self.refuse(403, "Not for other sites", "Another web site asked for this page behind your back.")
-        if self.password is None or scope["path"] in OPEN_PATHS:
+        if self.password is None or linked or scope["path"] in OPEN_PATHS:
             return None
         return self._ask_password(self.password, headers.get("authorization", ""), client_address(scope))
 

@@ -36,6 +36,7 @@ from web.display import LANGUAGE_NAMES, Moments
 from web.guard import NEVER_KEPT, SECURITY_HEADERS, Guard
 from web.rendering import make_templates
 from web.settings import WebSettings
+from web.silencing import SPANS, Asked, Silence, asked_of, chosen
 from words.names import Lexicon
 from words.query import QueryError, parse
 from words.terms import Query
@@ -69,8 +70,12 @@ def make_app(
     *,
     clock: Callable[[], datetime],
     ticks: Callable[[], float] = time.monotonic,
+    silence: Silence | None = None,
 ) -> Starlette:
-    """Return the application. `clock` gives the aware time shown as now; `ticks` are seconds that never go back."""
+    """Return the application. `clock` gives the aware time shown as now; `ticks` are seconds that never go back.
+
+    `silence` writes what the links of messages ask for; without it they lead nowhere.
+    """
     pages = Pages(archive, lexicon, settings, clock, ticks)
     read = pages.reading
     routes = [
@@ -79,6 +84,7 @@ def make_app(
         Route("/article/{id}", read(pages.article)),
         Route("/sources", read(pages.sources)),
         Route("/alerts", read(pages.alerts)),
+        *([Route("/silence/{token}", pages.silencing(silence), methods=["GET", "POST"])] if silence else []),
         Route("/healthz", pages.health),
         Route("/static/{name}", pages.static),
     ]
@@ -259,6 +265,32 @@ class Pages:
         found = overview.outbox(conn, limit=LINES, before=before)
         older = found.next_before and address("/alerts", {"before": found.next_before})
         return self.render("alerts.html", outbox=found, older=older, first=before is None)
+
+    def silencing(self, silence: Silence) -> Callable[[Request], Awaitable[Response]]:
+        """The page that silences a watch on the channel whose message linked to it."""
+
+        def ask(request: Request) -> Asked:
+            with self.archive.reading(DEADLINE) as conn:
+                return asked_of(conn, request.path_params["token"], self.clock())
+
+        async def endpoint(request: Request) -> Response:
+            try:
+                asked = await to_thread.run_sync(ask, request, limiter=self.threads)
+                done = ""
+                if request.method == "POST":
+                    choice = await chosen(request)
+                    span = SPANS[choice][1] if choice in SPANS else None
+                    until = self.clock() + span if span else None
+                    await silence(asked.watch_id, asked.channel, until, choice == "end")
+                    asked = await to_thread.run_sync(ask, request, limiter=self.threads)
+                    done = "It tells again." if choice == "end" else "Done."
+            except SQLAlchemyError as error:
+                return self._unanswered(request, error)
+            spans = [(value, name) for value, (name, _) in SPANS.items()]
+            token = request.path_params["token"]
+            return self.render("silence.html", asked=asked, token=token, spans=spans, done=done, framed=False)
+
+        return endpoint
 
     async def health(self, request: Request) -> Response:
         """Say whether the archive answers, and nothing else: this needs no password."""

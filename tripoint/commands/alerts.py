@@ -14,7 +14,7 @@ from alerts.messages import NoticeKind, OperatorNotice, render_notice
 from alerts.opening import open_channel
 from archive.columns import ID_MOST
 from archive.overview import DeliveryLine, outbox
-from archive.retrying import HELD, RETRIED, retry_all, retry_now
+from archive.retrying import HELD, RETRIED, retry_all, retry_now, revive_alerts
 from seeds.located import did_you_mean
 from tripoint.access import archive_at, refused, utc_now
 from tripoint.cli import fail
@@ -53,9 +53,11 @@ def list_alerts(config: Path | None, dead: bool, limit: int, before: int | None,
     say(table(head, rows, right=("id", "tries")) if rows else "no messages")
     counts = Counter(box.counts)
     told = ", ".join(f"{counts[state]} {state}" for state in sorted(counts))
-    waiting = f"{count(box.waiting_alerts, 'alert')} still open for copies" if box.waiting_alerts else ""
+    waiting = f"{count(box.waiting_alerts, 'alert')} not gone out yet" if box.waiting_alerts else ""
     say("\n" + "; ".join(part for part in (told or "nothing was ever sent", waiting) if part))
-    if counts["dead"]:
+    if box.dead_alerts:
+        say(f"{count(box.dead_alerts, 'alert')} given up: no such channel")
+    if counts["dead"] or box.dead_alerts:
         say("`tripoint alerts retry ID` or `--dead` sends those given up again")
     if box.next_before is not None and not dead:
         say(f"older ones: tripoint alerts list --before {box.next_before}")
@@ -95,8 +97,10 @@ def retry(config: Path | None, ids: tuple[int, ...], dead: bool, held: bool) -> 
     with archive_at(config) as desk, desk.archive.writing() as connection:
         number = _retry_ids(connection, ids)
         number += retry_all(connection, "dead", utc_now()) if dead else 0
+        revived = revive_alerts(connection, utc_now()) if dead else 0
         number += retry_all(connection, HELD, utc_now()) if held else 0
-    say(f"{count(number, 'message')} due now")
+    more = f", {count(revived, 'alert')} that had no channel" if revived else ""
+    say(f"{count(number, 'message')} due now{more}")
 
 
 def _retry_ids(connection: Connection, ids: tuple[int, ...]) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,10 @@ from archive.backtest import Backtest, backtest, hits_by_watch
 from archive.model import InputError, Problem, Watch
 from archive.watches import KeptWatch
 from seeds.located import did_you_mean, parse_toml
-from seeds.watches import MAX_WAIT, load_watches, query_fault, watches_of
+from seeds.watches import MAX_WAIT, MODES, load_watches, query_fault, watches_of
 from seeds.written import watches_toml
 from tripoint.access import Desk, archive_at, archive_or_new, region_names, understood, utc_now
+from tripoint.commands.silence import silence
 from tripoint.printing import cell, clean, complain, count, iso, moment, say, say_json, table
 from tripoint.writing import write_text
 from words.names import NameBook
@@ -35,6 +36,9 @@ BAR = 40
 @click.group()
 def watch() -> None:
     """What you want to be told."""
+
+
+watch.add_command(silence)
 
 
 # --- list --------------------------------------------------------------------------------------------------------
@@ -68,8 +72,25 @@ def list_watches(config: Path | None, as_json: bool) -> None:
 
 
 def _fields(one: Watch) -> dict[str, Any]:
-    names = ("name", "query", "notify", "about", "wait", "tags", "enabled")
+    names = (field.name for field in fields(Watch))
     return {name: list(value) if isinstance(value := getattr(one, name), tuple) else value for name in names}
+
+
+# --- how it tells ------------------------------------------------------------------------------------------------
+
+
+def _manner(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say when a watch tells."""
+    options = (
+        click.option("--mode", type=click.Choice(MODES), help="as it comes, or in a digest"),
+        click.option("--at", help="time of the daily digest, 07:00, by the channel's zone"),
+        click.option("--quiet", help="hours in which it waits, 22:00-07:00, by the channel's zone; '' for none"),
+        click.option("--urgent/--not-urgent", "urgent", default=None, help="told in quiet hours too, and at once"),
+        click.option("--unless", help="a watch: what that one tells of is not told again by this one; '' for none"),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 # --- add, remove -------------------------------------------------------------------------------------------------
@@ -85,10 +106,12 @@ def _fields(one: Watch) -> dict[str, Any]:
 )
 @click.option("--tag", "tags", multiple=True, help="a word to sort watches by")
 @click.option("--off/--on", "off", default=None, help="keep it without telling anybody")
+@_manner
 @JSON
 @click.pass_obj
 def add(
     config: Path | None,
+    /,
     name: str,
     query: str,
     notify: tuple[str, ...],
@@ -97,6 +120,7 @@ def add(
     tags: tuple[str, ...],
     off: bool | None,
     as_json: bool,
+    **manner: str | bool | None,
 ) -> None:
     """Add a watch, or change the one of that name: what is not given stays as it was.
 
@@ -118,8 +142,10 @@ def add(
             about=old.about if any_topic is None else not any_topic,
             tags=tags or old.tags,
             enabled=old.enabled if off is None else not off,
+            **{name: value for name, value in manner.items() if value is not None},  # type: ignore[arg-type]
         )
         made = _checked(wanted, book, desk)
+        _check_unless([made], {item.watch.name for item in kept.values() if not item.removed})
         with desk.archive.writing() as connection:
             store.put_watch(connection, made, before.shipped_hash if before else None, utc_now())
         with desk.reading() as connection:
@@ -133,6 +159,23 @@ def add(
     say(f"{'added' if is_new else 'changed'} {cell(made.name)}, tells {', '.join(made.notify)}")
     _say_understood(read)
     say(f"in the last {SPAN.days} days: {_numbers(found, made.about)}")
+
+
+def _check_unless(given: Sequence[Watch], there: Collection[str]) -> None:
+    """Raise InputError where a watch waits for one that is not there."""
+    known = {*there, *(one.name for one in given)}
+    lost = [one for one in given if one.unless and one.unless not in known]
+    if lost:
+        raise InputError(
+            [
+                Problem(
+                    None,
+                    f'watch "{one.name}": unless: there is no watch "{one.unless}"',
+                    did_you_mean(one.unless, known),
+                )
+                for one in lost
+            ]
+        )
 
 
 def _checked(wanted: Watch, book: NameBook, desk: Desk) -> Watch:
@@ -187,6 +230,7 @@ def import_watches(config: Path | None, file: Path, replace_all: bool, as_json: 
         given = load_watches(file, book, [*desk.settings.channels])
         with desk.archive.writing() as connection:
             kept = store.all_watches(connection)
+            _check_unless(given, () if replace_all else [name for name, item in kept.items() if not item.removed])
             numbers = _place(connection, given, kept, replace_all=replace_all)
     if as_json:
         say_json(numbers)
