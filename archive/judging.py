@@ -43,7 +43,6 @@ class Ready:
     published: datetime | None
     site: str
     address: str
-    tags: tuple[str, ...]
     first_seen_at: datetime
     first_fetch: bool
     judged_before: bool
@@ -165,7 +164,6 @@ def _ready(row: Row[Any]) -> Ready:
         published=row.published,
         site=row.site,
         address=row.article_address or "",
-        tags=(),
         first_seen_at=row.first_seen_at,
         first_fetch=row.first_fetch,
         judged_before=row.judged_origin is not None,

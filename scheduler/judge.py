@@ -22,11 +22,11 @@ from archive.copy_index import candidates
 from archive.failures import is_in_transaction, is_storage_trouble
 from archive.fingerprints import fingerprint
 from archive.judging import About, Placed, Ready
-from archive.lives import life_of
+from archive.readings import prepared
 from archive.sameness import judge
 from archive.story_features import features
-from words.evaluation import Prepared, Reading, prepare
-from words.names import Lexicon, NameBook
+from words.evaluation import Prepared
+from words.names import Lexicon
 from words.relevance import relevance
 
 log = logging.getLogger("tripoint.judge")
@@ -77,7 +77,7 @@ def judge_round(connection: Connection, bench: Bench, now: datetime, *, everythi
 def _judge_one(connection: Connection, bench: Bench, ready: Ready, stubs: list[Ready], now: datetime) -> Counter[str]:
     mine = fingerprint(ready.title, ready.body)
     judgement = judge(mine, candidates(connection, mine, ready.article_id))
-    article = _prepared(connection, ready, bench.lexicon.names)
+    article = prepared(connection, ready, bench.lexicon.names)
     found = relevance(ready.title, ready.body, ready.language, ready.country, bench.lexicon.names)
     about = About(found.relevant, found.score, found.why)
     placed = judging.keep_verdict(
@@ -89,7 +89,7 @@ def _judge_one(connection: Connection, bench: Bench, ready: Ready, stubs: list[R
     counts = Counter({placed.verdict: 1})
     for stub in stubs:
         judging.keep_superseded(connection, stub, ready.version_id, now)
-        words = _prepared(connection, stub, bench.lexicon.names)
+        words = prepared(connection, stub, bench.lexicon.names)
         counts.update(_keep_hits(connection, bench, stub, words, placed, about, now))
     counts.update(_keep_hits(connection, bench, ready, article, placed, about, now))
     return counts
@@ -117,21 +117,6 @@ def _keep_hits(
         ruling = rule(facts, bench.gates)
         counts.update(_tell(connection, matched, ready, placed, ruling, bench.gates, now))
     return counts
-
-
-def _prepared(connection: Connection, ready: Ready, book: NameBook) -> Prepared:
-    reading = Reading(
-        title=ready.title,
-        text=ready.body,
-        source=ready.source_id,
-        lang=ready.language,
-        site=ready.site,
-        country=ready.country,
-        authors=ready.authors,
-        url=ready.address,
-        tags=ready.tags,
-    )
-    return prepare(reading, book, lambda: life_of(connection, ready.article_id))
 
 
 def _tell(
