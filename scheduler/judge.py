@@ -25,8 +25,10 @@ from archive.judging import About, Placed, Ready
 from archive.readings import prepared
 from archive.sameness import judge
 from archive.story_features import features
+from archive.watches import Armed
 from words.evaluation import Prepared
-from words.names import Lexicon
+from words.names import Lexicon, NameBook
+from words.query import asks_for_edits, parse
 from words.relevance import relevance
 
 log = logging.getLogger("tripoint.judge")
@@ -113,10 +115,16 @@ def _keep_hits(
             published=ready.published,
             first_seen=ready.first_seen_at,
             first_fetch=ready.first_fetch,
+            was_there=_was_there(matched.armed, ready.article_id, bench.lexicon.names),
         )
         ruling = rule(facts, bench.gates)
         counts.update(_tell(connection, matched, ready, placed, ruling, bench.gates, now))
     return counts
+
+
+def _was_there(armed: Armed, article_id: int, book: NameBook) -> bool:
+    """Whether a hit can only be an edit of what the archive had when the watch was armed; edits may be what it asks for."""
+    return article_id <= armed.armed_at_article and not asks_for_edits(parse(armed.watch.query, book))
 
 
 def _tell(
