@@ -223,3 +223,70 @@ def test_test_takes_a_query_that_only_a_search_may_ask_and_says_so(run: CommandL
     ended = run("watch", "test", "lang:fa", "--days", "366")
     assert ended.status == 0
     assert "good for a search, not for a watch" in ended.err
+
+
+# --- why ---------------------------------------------------------------------------------------------------------
+
+
+def test_why_tells_every_term_and_every_gate(run: CommandLine) -> None:
+    fill(run)
+    with run.archive() as archive, archive.writing() as connection:
+        rows = Rows(connection)
+        rows.watch("Gate", "gate (taftan OR torkham) NOT cricket")
+        version = connection.execute(versions.select().where(versions.c.article_id == 1)).one()
+        hit = rows.hit("Gate", 1, version.id, spans=[["title", 7, 11], ["title", 21, 27]])
+        rows.delivery(rows.alert("Gate", hit, channel="desk"))
+    ended = run("watch", "why", "Gate", "1")
+    assert ended.status == 0, ended.err
+    lines = ended.out.splitlines()
+    assert lines[0] == "1  Second gate opens at Taftan"
+    assert lines[1].startswith("watch Gate: it fired: alert 1 to desk (desk@example.org sent ")
+    assert lines[2] == "     gate AND (taftan OR torkham) AND NOT cricket"
+    assert [" ".join(line.split()) for line in lines[5:12]] == [
+        "yes all of",
+        "yes gate gate",
+        "yes any of",
+        "yes taftan Taftan",
+        "no torkham",
+        "yes not",
+        "no cricket",
+    ]
+    assert "     at title 7-11, title 21-27" in lines
+    assert [line.split()[0] for line in lines[-9:]] == ["yes"] * 9
+
+
+def test_why_not_for_people_and_for_machines(run: CommandLine) -> None:
+    fill(run)
+    with run.archive() as archive, archive.writing() as connection:
+        Rows(connection).watch("Gate", "دروازه NOT کریکت torkham")
+    ended = run("watch", "why", "Gate", "4")
+    assert "it does not match: no torkham" in ended.out
+    assert "\u2068دروازهٔ\u2069, \u2068دروازهٔ" not in ended.out, "one word is told once"
+    assert "\u2068دروازهٔ\u2069" in ended.out, "words that run right to left are isolated"
+    told = run("watch", "why", "Gate", "4", "--json").json
+    assert (told["watch"], told["fired"], told["article_id"]) == ("Gate", False, 4)
+    (version,) = told["versions"]
+    assert version["query"]["matched"] is False
+    assert {part["what"]: part["matched"] for part in version["query"]["parts"]} == {
+        "دروازه": True,
+        "NOT کریکت": True,
+        "torkham": False,
+    }
+    assert version["query"]["parts"][0]["spans"][0][0] == "title"
+    assert [step["passed"] for step in version["steps"]] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["Gat", "1"], 'there is no watch "Gat" (did you mean "Gate"?)'),
+        (["Gate", "99"], "there is no article 99"),
+        (["Gate", "0"], "0"),
+    ],
+)
+def test_why_refuses_what_is_not_there(run: CommandLine, arguments: list[str], said: str) -> None:
+    fill(run)
+    run("watch", "add", "Gate", "gate")
+    ended = run("watch", "why", *arguments)
+    assert ended.status == 2
+    assert said in ended.err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ def serving(
 ) -> Iterator[Site]:
     """Serve an archive's pages from a thread with a loop of its own until the block ends."""
     chosen = settings or WebSettings(port=0, zone="Asia/Karachi")
-    app = make_app(archive, LEXICON, chosen, clock=clock, **({"ticks": ticks} if ticks else {}))
+    app = make_app(archive, LEXICON, chosen, clock=clock, ticks=ticks or time.monotonic)
     opened: socket = listen(chosen)
     port: int = opened.getsockname()[1]
     loop = asyncio.new_event_loop()

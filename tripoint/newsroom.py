@@ -11,13 +11,12 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from alerts.channels import Channel, audience_of
 from alerts.delivery import Deliverer
-from alerts.gates import Gates
 from alerts.matching import Matcher
 from alerts.opening import open_channel
 from archive import judging, outbox, raw, reindexing
@@ -34,12 +33,11 @@ from scheduler.gathering import Gatherer, Rules
 from scheduler.judge import Bench, Round, judge_round
 from scheduler.notices import Telling, notice_round
 from scheduler.release import Outlet, Released, release_round
+from tripoint.gating import gates_of
 from tripoint.loading import load_lexicon, load_seeds
 from tripoint.settings import Settings
 
 log = logging.getLogger("tripoint.service")
-
-FIRST_FETCH_SPAN = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +144,9 @@ class Newsroom:
             self._matcher = Matcher(armed, self.book, before=self._matcher)
             for bad in self._matcher.unreadable:
                 log.error("watch %s cannot be read and matches nothing: %s", bad.armed.watch.name, bad.error)
-        gates = Gates(
-            max_age=self.settings.alerts.max_age,
-            first_fetch=FIRST_FETCH_SPAN if self.settings.alerts.first_fetch else None,
-            follow_up=self.settings.alerts.follow_up,
-            about=self.settings.alerts.about,
-            regional=frozenset(self.settings.alerts.regional),
+        return judge_round(
+            connection, Bench(self.lexicon, self._matcher, gates_of(self.settings)), self.now(), everything=everything
         )
-        return judge_round(connection, Bench(self.lexicon, self._matcher, gates), self.now(), everything=everything)
 
     def _log_round(self, done: Round) -> None:
         told = ", ".join(f"{count} {name}" for name, count in sorted(done.counts.items()) if name != "hits")

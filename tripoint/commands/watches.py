@@ -19,6 +19,7 @@ from seeds.located import did_you_mean, parse_toml
 from seeds.watches import MAX_WAIT, load_watches, query_fault, watches_of
 from seeds.written import watches_toml
 from tripoint.access import Desk, archive_at, archive_or_new, region_names, understood, utc_now
+from tripoint.commands.why import why
 from tripoint.printing import cell, clean, complain, count, iso, moment, say, say_json, table
 from tripoint.writing import write_text
 from words.names import NameBook
@@ -35,6 +36,9 @@ BAR = 40
 @click.group()
 def watch() -> None:
     """What you want to be told."""
+
+
+watch.add_command(why)
 
 
 # --- list --------------------------------------------------------------------------------------------------------
