@@ -27,10 +27,10 @@ def alike(word: str, others: Iterable[str]) -> list[str]:
 
 def is_alike(word: str, other: str) -> bool:
     """Whether two different folded words look like spellings or forms of one; figures never do."""
-    if word == other or not (word.isalpha() and other.isalpha()):
+    if abs(len(word) - len(other)) > ENDING or word == other or not (word.isalpha() and other.isalpha()):
         return False
     shorter, longer = sorted((word, other), key=len)
-    if len(shorter) >= SHORTEST_STEM and longer.startswith(shorter) and len(longer) - len(shorter) <= ENDING:
+    if len(shorter) >= SHORTEST_STEM and longer.startswith(shorter):
         return True
     if len(shorter) >= SHORTEST and _is_one_letter_away(shorter, longer):
         return True
