@@ -8,6 +8,7 @@ CASES = [
     ("torkham", "turkham", True, "one letter changed"),
     ("kandahar", "qandahar", True, "the first letter changed"),
     ("chaman", "chamann", True, "one letter more at the end"),
+    ("border", "order", False, "a first letter more is another word"),
     ("peshawar", "pshawar", True, "one letter less within"),
     ("torkham", "torhkam", True, "two neighbours exchanged"),
     ("balochi", "balcohi", True, "two neighbours exchanged in the middle"),
@@ -41,4 +42,4 @@ def test_the_quick_look_misses_none(word: str, other: str, expected: bool, why: 
 
 
 def test_words_keep_their_order() -> None:
-    assert alike("border", ["zebra", "borders", "boarder", "order", "border"]) == ["borders", "boarder", "order"]
+    assert alike("border", ["zebra", "borders", "boarder", "order", "border"]) == ["borders", "boarder"]

@@ -430,3 +430,17 @@ def test_a_keyword_behind_a_minus_is_a_word_and_stays_one_when_written_out() -> 
 )
 def test_a_query_asks_for_edits(query: str, asked: bool, why: str) -> None:
     assert asks_for_edits(parse(query, BOOK)) is asked, why
+
+
+@pytest.mark.parametrize(
+    ("query", "remedy"),
+    [
+        ("gate country:Pakistan", "did you mean country:PK?"),
+        ("gate country:ایران", "did you mean country:IR?"),
+        ("gate country:Atlantis", "write two letters: country:PK"),
+    ],
+)
+def test_a_country_by_its_name_is_told_its_code(query: str, remedy: str) -> None:
+    with pytest.raises(QueryError) as told:
+        parse(query, BOOK)
+    assert told.value.remedy == remedy

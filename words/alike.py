@@ -42,7 +42,7 @@ def is_alike(word: str, other: str) -> bool:
 def _is_one_letter_away(shorter: str, longer: str) -> bool:
     """Whether one letter put in, taken out, changed, or two neighbours exchanged make one of the other."""
     at = next((index for index, letter in enumerate(shorter) if letter != longer[index]), len(shorter))
-    if len(shorter) < len(longer):
-        return len(longer) - len(shorter) == 1 and shorter[at:] == longer[at + 1 :]
+    if len(shorter) < len(longer):  # not at the beginning: border is no spelling of order
+        return len(longer) - len(shorter) == 1 and at > 0 and shorter[at:] == longer[at + 1 :]
     swapped = shorter[at : at + 2][::-1] == longer[at : at + 2] and shorter[at + 2 :] == longer[at + 2 :]
     return shorter[at + 1 :] == longer[at + 1 :] or swapped
