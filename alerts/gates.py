@@ -19,6 +19,8 @@ class Decision(StrEnum):
     """Told in the one message a watch sends on sources that are read for the first time."""
     KNOWN = "known"
     NOT_ABOUT = "not about the region"
+    WAS_THERE = "was there before"
+    """An edit of an article that was in the archive before the watch, or its present query, was saved."""
     TOO_OLD = "too old"
     BACK_FILL = "back-fill"
     """From the first fetch of a source, and not of its last day."""
@@ -58,6 +60,8 @@ class HitFacts:
     published: datetime | None
     first_seen: datetime
     first_fetch: bool
+    was_there: bool = False
+    """The article was judged before the watch's revision was armed, and the query does not ask for edits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,11 @@ def rule(hit: HitFacts, gates: Gates) -> Ruling:
         return Ruling(Decision.KNOWN, "the user has this text: it is a copy of a baseline document")
     if hit.about and not hit.relevant:
         return Ruling(Decision.NOT_ABOUT, "the article is not about the region as a whole (about = true; alerts.about)")
+    if hit.was_there:
+        why = (
+            "the article was in the archive before the watch, with this query, was saved; is:edited would ask for edits"
+        )
+        return Ruling(Decision.WAS_THERE, why)
     age = hit.first_seen - hit.published if hit.published else None
     if hit.first_fetch and gates.first_fetch is not None:
         if age is None or age > gates.first_fetch:

@@ -43,7 +43,6 @@ class Ready:
     published: datetime | None
     site: str
     address: str
-    tags: tuple[str, ...]
     first_seen_at: datetime
     first_fetch: bool
     judged_before: bool
@@ -165,7 +164,6 @@ def _ready(row: Row[Any]) -> Ready:
         published=row.published,
         site=row.site,
         address=row.article_address or "",
-        tags=(),
         first_seen_at=row.first_seen_at,
         first_fetch=row.first_fetch,
         judged_before=row.judged_origin is not None,
@@ -296,3 +294,19 @@ def _place(connection: Connection, ready: Ready, verdict: Verdict, now: datetime
 def newest_article(connection: Connection) -> int:
     """The id of the newest article, 0 for an empty archive."""
     return int(connection.execute(select(func.max(articles.c.id))).scalar_one() or 0)
+
+
+_IN_FLIGHT = (
+    select(func.min(versions.c.article_id))
+    .join(articles, articles.c.id == versions.c.article_id)
+    .where(versions.c.judged_at.is_(None), articles.c.verdict.is_(None))
+)
+
+
+def newest_settled_article(connection: Connection) -> int:
+    """The id of the newest article that has been judged as have all before it, 0 where there is none.
+
+    What came in the last minutes and still waits for its page is beyond it: a watch made meanwhile is told of it.
+    """
+    waiting = connection.execute(_IN_FLIGHT).scalar_one()
+    return newest_article(connection) if waiting is None else int(waiting) - 1

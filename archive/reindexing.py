@@ -11,16 +11,17 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, or_, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from archive.copy_index import keep_fingerprint, sweep_keys
 from archive.fingerprints import FINGERPRINT_RECIPE, fingerprint
+from archive.readings import reading_of
 from archive.search import SEARCH_RECIPE, index_article, mark_names_indexed
 from archive.statements import insert_or_replace
 from archive.story_features import FEATURES_RECIPE, features
 from archive.story_keeping import keep_features, time_of_report
 from archive.tables import articles, baseline, facts, fingerprints, sources, story_features, versions
-from words.evaluation import Reading, prepare
+from words.evaluation import prepare
 from words.folding import FOLD_RECIPE
 from words.names import Lexicon
 from words.relevance import RELEVANCE_RECIPE, relevance
@@ -169,10 +170,10 @@ def make_anew(connection: Connection, article_id: int, lexicon: Lexicon) -> None
     )
     for row in rows:
         if row.id == row.shown:
-            article = prepare(_reading(row), lexicon.names)
+            article = prepare(reading_of(row), lexicon.names)
             index_article(connection, article_id, article.index_words, article.names)
         if row.placed == "new" and row.id == (row.described or row.shown):
-            made = features(prepare(_reading(row), lexicon.names), lexicon)
+            made = features(prepare(reading_of(row), lexicon.names), lexicon)
             at = time_of_report(row.published, row.first_seen_at)
             keep_features(connection, article_id, row.id, made, at)
         if row.relevant is not None:
@@ -182,19 +183,6 @@ def make_anew(connection: Connection, article_id: int, lexicon: Lexicon) -> None
                 .where(versions.c.id == row.id)
                 .values(relevant=found.relevant, relevance=found.score, relevance_why=list(found.why))
             )
-
-
-def _reading(row: Row[Any]) -> Reading:
-    return Reading(
-        title=row.title,
-        text=row.body,
-        source=row.source_id,
-        lang=row.language,
-        site=row.site,
-        country=row.country or "",
-        authors=tuple(row.authors),
-        url=row.address or "",
-    )
 
 
 def _after(connection: Connection, lexicon: Lexicon) -> int:

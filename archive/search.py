@@ -10,17 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, text
+from sqlalchemy import Connection, Row, select, text
 
-from archive.lives import life_of
+from archive.readings import prepared, readings
 from archive.review import ArticleLine, lines
 from archive.statements import insert_or_replace
-from archive.tables import articles, facts, sources, versions
-from words.evaluation import Reading, Span, evaluate, prepare
+from archive.tables import articles, facts, versions
+from words.evaluation import Match, Span, evaluate
 from words.names import NameBook
 from words.required import Term, required_terms
 from words.terms import Query
@@ -223,59 +222,39 @@ def search(
     """Return the newest articles that match, below id `before`; stops early when `enough()` or at MOST_SCANNED."""
     found: dict[int, tuple[tuple[Span, ...], Excerpt]] = {}
     scanned, last, cut, more = 0, before, False, False
-    for row in _candidates(conn, query, book, before):
+    for row, match in scan(conn, query, book, before=before):
         more = len(found) == limit
         cut = not more and (scanned >= MOST_SCANNED or (scanned > 0 and enough()))
         if more or cut:
             break
-        match = evaluate(query, prepare(_reading(row), book, partial(life_of, conn, row.id)))
         if match:
-            found[row.id] = (match.spans, excerpt(row.body, match.spans))
-        scanned, last = scanned + 1, row.id
+            found[row.article_id] = (match.spans, excerpt(row.body, match.spans))
+        scanned, last = scanned + 1, row.article_id
     items = tuple(SearchItem(line, *found[line.id]) for line in lines(conn, list(found)))
     return SearchPage(items, more or cut, cut, scanned, last if more or cut else None)
 
 
-def _candidates(conn: Connection, query: Query, book: NameBook, before: int | None) -> Iterator[Row[Any]]:
-    """Yield the current versions of the articles proposed, newest first, each body unpacked only when it comes."""
+def scan(
+    conn: Connection, query: Query, book: NameBook, *, before: int | None = None
+) -> Iterator[tuple[Row[Any], Match | None]]:
+    """Yield the articles that the index proposes, newest first below id `before`, with where they match, or None.
+
+    A row is one of `archive.readings`, of the version shown, with SCANNED. Ends with the archive: the caller bounds it.
+    """
     clauses = _clauses(query, names_indexed(conn) == book.digest)
     while True:
         window = _propose(conn, clauses, before, WINDOW)
-        yield from conn.execute(_READINGS.where(articles.c.id.in_(window)))
+        for row in conn.execute(_READINGS.where(articles.c.id.in_(window))):  # a body is unpacked only when it comes
+            yield row, evaluate(query, prepared(conn, row, book))
         if len(window) < WINDOW:
             return
         before = window[-1]
 
 
-_READINGS: Select[Any] = (
-    select(
-        articles.c.id,
-        articles.c.source_id,
-        articles.c.address,
-        sources.c.country,
-        versions.c.title,
-        versions.c.body,
-        versions.c.language,
-        versions.c.site,
-        versions.c.authors,
-    )
-    .join(versions, versions.c.id == articles.c.version_id)
-    .outerjoin(sources, sources.c.id == articles.c.source_id)
-    .order_by(articles.c.id.desc())
-)
+SCANNED = (articles.c.first_seen_at, articles.c.verdict, articles.c.story_id, versions.c.relevant, versions.c.relevance)
+"""What a scanned row tells beside its words."""
 
-
-def _reading(row: Row[Any]) -> Reading:
-    return Reading(
-        title=row.title,
-        text=row.body,
-        source=row.source_id,
-        lang=row.language,
-        site=row.site,
-        country=row.country or "",
-        authors=tuple(row.authors),
-        url=row.address or "",
-    )
+_READINGS = readings(*SCANNED).where(versions.c.id == articles.c.version_id).order_by(articles.c.id.desc())
 
 
 def excerpt(body: str, spans: Iterable[Span]) -> Excerpt:

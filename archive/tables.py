@@ -338,7 +338,9 @@ watch_revisions = Table(
     Column("watch_id", Id, ForeignKey("watches.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("query", Text, nullable=False),
     Column("created_at", Utc, nullable=False),
-    Column("armed_at_article", Id, nullable=False, doc="the newest article when it was armed"),
+    Column(
+        "armed_at_article", Id, nullable=False, doc="the newest article, all before it judged too, when it was armed"
+    ),
     sqlite_autoincrement=True,
 )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from archive.judging import newest_article
+from archive.judging import newest_settled_article
 from archive.model import Watch
 from archive.tables import watch_revisions, watches
 
@@ -23,6 +23,8 @@ class Armed:
     watch_id: int
     revision_id: int
     watch: Watch
+    armed_at_article: int = 0
+    """The newest article that was there, and judged, when this revision was armed: its later edits are no news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def put_watch(connection: Connection, watch: Watch, shipped_hash: str | None, no
     else:
         watch_id = there.id
         connection.execute(update(watches).where(watches.c.id == watch_id).values(**values))
-    if there is None or there.query != watch.query or there.revision_id is None:
+    if there is None or there.removed or there.query != watch.query or there.revision_id is None:
         _arm(connection, watch_id, watch.query, now)
     return watch_id
 
@@ -64,7 +66,7 @@ def put_watch(connection: Connection, watch: Watch, shipped_hash: str | None, no
 def _arm(connection: Connection, watch_id: int, query: str, now: datetime) -> None:
     revision = connection.execute(
         insert(watch_revisions)
-        .values(watch_id=watch_id, query=query, created_at=now, armed_at_article=newest_article(connection))
+        .values(watch_id=watch_id, query=query, created_at=now, armed_at_article=newest_settled_article(connection))
         .returning(watch_revisions.c.id)
     ).scalar_one()
     connection.execute(update(watches).where(watches.c.id == watch_id).values(revision_id=revision))
@@ -84,13 +86,18 @@ def all_watches(connection: Connection) -> dict[str, KeptWatch]:
     return {row.name: KeptWatch(row.id, _watch(row), row.shipped_hash, row.removed) for row in rows}
 
 
-_ARMED = select(watches).where(watches.c.enabled, ~watches.c.removed).order_by(watches.c.id)
+_ARMED = (
+    select(watches, watch_revisions.c.armed_at_article)
+    .join(watch_revisions, watch_revisions.c.id == watches.c.revision_id)
+    .where(watches.c.enabled, ~watches.c.removed)
+    .order_by(watches.c.id)
+)
 
 
 def armed_watches(connection: Connection) -> list[Armed]:
     """The watches in force, by id."""
     rows = connection.execute(_ARMED)
-    return [Armed(row.id, row.revision_id, _watch(row)) for row in rows]
+    return [Armed(row.id, row.revision_id, _watch(row), row.armed_at_article) for row in rows]
 
 
 def _watch(row: Row[Any]) -> Watch:

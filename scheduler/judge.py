@@ -20,13 +20,12 @@ from archive.copy_index import candidates
 from archive.failures import is_in_transaction, is_storage_trouble
 from archive.fingerprints import fingerprint
 from archive.judging import About, Ready
-from archive.lives import life_of
+from archive.readings import prepared
 from archive.sameness import judge
 from archive.silences import Silences
 from archive.story_features import features
 from scheduler.telling import Case, Habits, tell
-from words.evaluation import Prepared, Reading, prepare
-from words.names import Lexicon, NameBook
+from words.names import Lexicon
 from words.relevance import relevance
 
 log = logging.getLogger("tripoint.judge")
@@ -81,7 +80,7 @@ def _judge_one(
 ) -> Counter[str]:
     mine = fingerprint(ready.title, ready.body)
     judgement = judge(mine, candidates(connection, mine, ready.article_id))
-    article = _prepared(connection, ready, bench.lexicon.names)
+    article = prepared(connection, ready, bench.lexicon.names)
     found = relevance(ready.title, ready.body, ready.language, ready.country, bench.lexicon.names)
     about = About(found.relevant, found.score, found.why)
     placed = judging.keep_verdict(
@@ -94,24 +93,9 @@ def _judge_one(
     case = Case(ready, placed, about, bench.lexicon, bench.gates, bench.habits, silent, now)
     for stub in stubs:
         judging.keep_superseded(connection, stub, ready.version_id, now)
-        words = _prepared(connection, stub, bench.lexicon.names)
+        words = prepared(connection, stub, bench.lexicon.names)
         for matched in bench.matcher.match(words):
             counts.update(tell(connection, replace(case, ready=stub), matched))
     for matched in bench.matcher.match(article):
         counts.update(tell(connection, case, matched))
     return counts
-
-
-def _prepared(connection: Connection, ready: Ready, book: NameBook) -> Prepared:
-    reading = Reading(
-        title=ready.title,
-        text=ready.body,
-        source=ready.source_id,
-        lang=ready.language,
-        site=ready.site,
-        country=ready.country,
-        authors=ready.authors,
-        url=ready.address,
-        tags=ready.tags,
-    )
-    return prepare(reading, book, lambda: life_of(connection, ready.article_id))

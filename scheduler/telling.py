@@ -25,9 +25,9 @@ from archive.model import Watch
 from archive.silences import Silences
 from archive.story_keeping import time_of_report
 from archive.telling import voices_of
+from archive.watches import Armed
 from words.names import Lexicon
-from words.query import parse
-from words.terms import Condition, leaves
+from words.query import asks_for_edits, parse
 
 HOUR = timedelta(hours=1)
 
@@ -89,6 +89,7 @@ def tell(connection: Connection, case: Case, matched: Matched) -> Counter[str]:
         published=ready.published,
         first_seen=ready.first_seen_at,
         first_fetch=ready.first_fetch,
+        was_there=_was_there(case, armed),
     )
     ruling = rule(facts, case.gates)
     channels: dict[str, tuple[News, ...]] = {}
@@ -112,6 +113,15 @@ def tell(connection: Connection, case: Case, matched: Matched) -> Counter[str]:
         else:
             _join(connection, case, matched, channel, edit, hit_id)
     return Counter({"hits": 1, f"hit: {ruling.decision}": 1})
+
+
+def _was_there(case: Case, armed: Armed) -> bool:
+    """Whether a hit can only be an edit of what the archive had when the watch was armed, and it asks for no edits."""
+    return case.ready.article_id <= armed.armed_at_article and not _wants_edits(case, armed)
+
+
+def _wants_edits(case: Case, armed: Armed) -> bool:
+    return asks_for_edits(parse(armed.watch.query, case.lexicon.names))
 
 
 def _channels(
@@ -153,11 +163,7 @@ def _news_of_known(connection: Connection, case: Case, matched: Matched, channel
     before = told.words_told(connection, ready.article_id, matched.armed.watch_id, channel, book)
     if before is None or before.origin != ready.origin:
         return ()
-    asked = any(
-        isinstance(leaf, Condition) and leaf.what == "edited"
-        for leaf in leaves(parse(matched.armed.watch.query, book).root)
-    )
-    return news_of_edit(before.account, case.account, asked=asked)
+    return news_of_edit(before.account, case.account, asked=_wants_edits(case, matched.armed))
 
 
 def _join_first_fetch(connection: Connection, case: Case, matched: Matched, channel: str, hit_id: int) -> None:

@@ -121,6 +121,8 @@ class Rows:
         revision_id = self.put(
             tables.watch_revisions, watch_id=watch_id, query=query, created_at=START, armed_at_article=0
         )
+        in_force = tables.watches.update().where(tables.watches.c.id == watch_id)
+        self.conn.execute(in_force.values(revision_id=revision_id))
         self.watches[name] = (watch_id, revision_id)
         return self.watches[name]
 

@@ -50,6 +50,13 @@ CASES: list[tuple[str, HitFacts, Gates, Decision]] = [
         Gates(),
         Decision.BACK_FILL,
     ),
+    (
+        "what the archive had before the watch is kept, not told",
+        replace(HIT, was_there=True),
+        OPEN,
+        Decision.WAS_THERE,
+    ),
+    ("what the user has is known first of all", replace(HIT, was_there=True, known=True), OPEN, Decision.KNOWN),
     ("with the gate off a first fetch is as any other", replace(HIT, first_fetch=True), OPEN, Decision.ALERT),
 ]
 

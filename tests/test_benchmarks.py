@@ -9,6 +9,7 @@ import pytest
 from benchmarks.__main__ import main
 from benchmarks.copies import growth
 from benchmarks.corpus import load
+from benchmarks.trying import QUERIES, print_trying
 from tests.shared import SHARED
 from words.meaning import is_installed
 
@@ -60,3 +61,12 @@ def test_the_feeds_made_for_the_pages_list_each_once() -> None:
     corpus = load(SHARED / "newsweb", 50)
     listed = b"".join(feed.body for feed in corpus.feeds.values()).count(b"<link>")
     assert listed == len(corpus.pages) == 50
+
+
+def test_trying_a_watch_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    """A few articles: every query is tried, none is cut."""
+    print_trying(60)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("Trying a watch on 60 articles")
+    assert len(lines) == 1 + len(QUERIES)
+    assert [line.split()[-2] for line in lines[1:]] == ["yes"] * len(QUERIES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import insert, select, update
 
-from archive import tables
+from archive import tables, watches
 from archive.baseline import put_document
 from archive.database import Archive
 from archive.model import BaselineDocument
@@ -146,3 +146,61 @@ def test_a_hit_is_counted_once(archive: Archive) -> None:
     put.judge()
     assert len(put.rows(DECISIONS)) == 1
     assert put.release() == 1
+
+
+def test_an_edit_of_what_was_there_before_the_watch_is_kept_and_not_told(archive: Archive) -> None:
+    """A watch is armed at the archive's newest article: only a watch that asks for edits hears of older ones'."""
+    put = JudgedArchive(archive)
+    article = put.article("dawn", "a", "A second gate at Taftan", "In short.")
+    put.watch("gates", "taftan")
+    put.watch("edits", "taftan is:edited")
+    put.read_page(article, "A second gate at Taftan", GATE)
+    put.judge()
+    put.read_page(article, "A second gate at Taftan", f"{GATE} Corrected.")
+    put.judge()
+    names = {1: "gates", 2: "edits"}
+    hits = put.rows(
+        select(tables.hits.c.watch_id, tables.hits.c.decision, tables.hits.c.why).order_by(tables.hits.c.id)
+    )
+    assert [(names[watch], decision) for watch, decision, _ in hits] == [  # type: ignore[index]
+        ("gates", "was there before"),
+        ("gates", "was there before"),
+        ("edits", "alert"),
+    ]
+    assert "in the archive before the watch" in str(hits[0][2])
+    assert put.release() == 1
+
+
+def test_a_changed_query_is_armed_anew(archive: Archive) -> None:
+    """What came before the change tells nothing under the new query; what comes after does."""
+    put = JudgedArchive(archive)
+    put.watch("gates", "zebras")
+    article = put.article("dawn", "a", "A second gate at Taftan", "In short.")
+    put.watch("gates", "taftan")
+    put.read_page(article, "A second gate at Taftan", GATE)
+    put.judge()
+    later = put.article("geo", "b", "Taftan traders", FLOOD)
+    assert put.rows(DECISIONS) == [(article, "was there before"), (later, "alert")]
+
+
+def test_what_waits_for_its_page_when_a_watch_is_saved_is_told(archive: Archive) -> None:
+    """Nothing in flight is skipped, though its article is in the archive already."""
+    put = JudgedArchive(archive)
+    waiting = put.carry("dawn", "a", "A second gate at Taftan", "In short.")
+    put.watch("gates", "taftan")
+    put.read_page(waiting, "A second gate at Taftan", GATE)
+    put.judge()
+    assert {decision for _, decision in put.rows(DECISIONS)} <= {"alert", "told before"}
+    assert put.release() == 1
+
+
+def test_a_watch_taken_back_is_armed_anew(archive: Archive) -> None:
+    put = JudgedArchive(archive)
+    put.watch("gates", "taftan")
+    with archive.writing() as connection:
+        watches.remove_watch(connection, "gates")
+    article = put.article("dawn", "a", "A second gate at Taftan", "In short.")
+    put.watch("gates", "taftan")
+    put.read_page(article, "A second gate at Taftan", GATE)
+    put.judge()
+    assert put.rows(DECISIONS) == [(article, "was there before")]

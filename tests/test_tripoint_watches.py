@@ -1,5 +1,10 @@
 """`tripoint watch`: watches from the command line, tried over a real archive."""
 
+import contextlib
+import os
+import pty
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +15,7 @@ from archive.model import Watch
 from archive.tables import articles, versions
 from seeds.watches import default_watches
 from tests.archive_rows import Rows
-from tests.command_line import CommandLine, Ended
+from tests.command_line import CommandLine, Ended, environment
 from tripoint.access import region_names, utc_now
 
 NOW = utc_now()
@@ -50,10 +55,15 @@ def test_add_says_how_the_query_was_understood_and_what_it_would_have_found(run:
     fill(run)
     ended = run("watch", "add", "Gate", "gate (taftan OR pakistan) -cricket", "--notify", "desk", "--wait", "0")
     assert ended.status == 0, ended.err
-    added, understood, found = ended.out.splitlines()
-    assert added == "added Gate, tells desk"
-    assert understood == "understood as: gate AND (taftan OR pakistan) AND NOT cricket"
-    assert found == "in the last 7 days: 2 matches, 1 of them copies, 2 about the region (only these are told)"
+    lines = ended.out.splitlines()
+    assert lines[0] == "understood as: gate AND (taftan OR pakistan) AND NOT cricket"
+    assert lines[7] == f"{NOW:%a %d %b}      2  {'▇' * 40}"
+    assert lines[8] == (
+        "in the last 7 days: 2 matches, 1 of them copies, 2 about the region (only these are told); about 0.4 alerts a day"
+    )
+    assert [line.split()[0] for line in lines[11:13]] == ["2", "1"]
+    assert " ".join(lines[11].split()[3:]) == "The Border Post Gate, Pakistan Gate opens"
+    assert lines[-1] == "added Gate, tells desk"
     assert kept(run) == {
         "Gate": Watch("Gate", "gate (taftan OR pakistan) -cricket", notify=("desk",), wait=0),
     }
@@ -62,7 +72,7 @@ def test_add_says_how_the_query_was_understood_and_what_it_would_have_found(run:
 def test_add_again_changes_what_is_given_and_leaves_the_rest(run: CommandLine) -> None:
     run("watch", "add", "Gate", "gate", "--notify", "desk", "--wait", "5", "--tag", "trade", "--any-topic")
     ended = run("watch", "add", "Gate", "gates", "--off")
-    assert ended.out.startswith("changed Gate")
+    assert ended.out.splitlines()[-1] == "changed Gate, tells desk"
     assert kept(run)["Gate"] == Watch("Gate", "gates", ("desk",), about=False, wait=5, tags=("trade",), enabled=False)
     with run.archive() as archive, archive.reading() as connection:
         assert store.armed_watches(connection) == []
@@ -73,11 +83,18 @@ def test_add_again_changes_what_is_given_and_leaves_the_rest(run: CommandLine) -
 def test_add_for_machines_keeps_the_watch_and_its_finds_apart(run: CommandLine) -> None:
     fill(run)
     told = run("watch", "add", "Gate", "gate", "--any-topic", "--json").json
-    assert (told["added"], told["about"], told["found"]) == (
-        "Gate",
-        False,
-        {"days": 7, "matches": 3, "about": 2, "copies": 1},
-    )
+    assert (told["added"], told["about"], told["understood"], told["wide"]) == ("Gate", False, "gate", [])
+    found = told["found"]
+    assert {name: found[name] for name in ("days", "matches", "about", "copies", "alerts_a_day", "whole")} == {
+        "days": 7,
+        "matches": 3,
+        "about": 2,
+        "copies": 1,
+        "whole": True,
+        "alerts_a_day": round(3 / 5, 2),
+    }
+    assert sum(day["matches"] for day in found["by_day"]) == 3
+    assert found["samples"][0]["words"] == ["gate"]
     assert run("watch", "add", "Gate", "gates", "--json").json["changed"] == "Gate"
 
 
@@ -140,7 +157,7 @@ def test_remove_is_for_good_and_knows_what_was_meant(run: CommandLine) -> None:
 def test_a_removed_watch_can_be_added_anew_with_the_usual_settings(run: CommandLine) -> None:
     run("watch", "add", "Gate", "gate", "--wait", "5")
     run("watch", "remove", "Gate")
-    assert run("watch", "add", "Gate", "gate").out.startswith("added Gate")
+    assert run("watch", "add", "Gate", "gate").out.splitlines()[-1] == "added Gate, tells console"
     assert kept(run)["Gate"] == Watch("Gate", "gate")
 
 
@@ -223,6 +240,177 @@ def test_test_takes_a_query_that_only_a_search_may_ask_and_says_so(run: CommandL
     ended = run("watch", "test", "lang:fa", "--days", "366")
     assert ended.status == 0
     assert "good for a search, not for a watch" in ended.err
+
+
+# --- what makes one doubt a watch ----------------------------------------------------------------------------------
+
+
+def flood(run: CommandLine) -> None:
+    """Sixty stories of today about the region, in which every gate is told of as Turkham's."""
+    with run.archive() as archive, archive.writing() as connection:
+        rows = Rows(connection)
+        rows.source("post", "The Border Post")
+        for number in range(60):
+            rows.article("post", f"Gate {number}", "The gate at Turkham is open.", relevant=True)
+        connection.execute(articles.update().values(first_seen_at=NOW))
+
+
+def test_add_tells_what_never_matches_and_why(run: CommandLine) -> None:
+    fill(run)
+    ended = run("watch", "add", "Gate", "gate zebra source:pots")
+    assert ended.status == 0, ended.err
+    assert [line.removeprefix("tripoint: ") for line in ended.err.splitlines()] == [
+        "there is no source pots: did you mean source:post?",
+        "nothing in the archive's 5 articles matches",
+        "nothing in the archive has zebra",
+    ]
+    assert ended.out.splitlines()[-1] == "added Gate, tells console"
+
+
+def test_add_tells_of_spellings_it_would_miss(run: CommandLine) -> None:
+    flood(run)
+    told = run("watch", "add", "Gate", "torkham", "--json").json
+    assert told["warnings"][-1] == (
+        "the archive also has turkham: torkham does not find it, and misses 60 articles of the latest 2,000"
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("gate", "it would alert about 60 times a day; above 50 nobody reads them"),
+        ("the", "it asks for nothing rarer than the, which stands in 98% of a language's texts"),
+        ("اور کی", "it asks for nothing rarer than کی, which stands in 100% of a language's texts"),
+    ],
+)
+def test_a_watch_that_is_too_wide_is_saved_only_when_it_is_meant(run: CommandLine, query: str, said: str) -> None:
+    flood(run)
+    ended = run("watch", "add", "Gate", query)
+    assert ended.status == 2
+    assert f"too wide: {said}" in ended.err
+    assert "say --wide" in ended.err
+    assert run("watch", "add", "Gate", query, "--json").status == 2
+    assert kept(run) == {}
+    assert run("watch", "add", "Gate", query, "--wide").status == 0
+    assert kept(run)["Gate"].query == query
+    assert f"too wide for a watch: {said}" in run("watch", "test", query).err
+
+
+def test_a_wide_watch_can_be_switched_off_and_is_asked_about_when_it_is_switched_on(run: CommandLine) -> None:
+    flood(run)
+    assert run("watch", "add", "Gate", "gate", "--off").status == 0
+    assert run("watch", "add", "Gate", "gate", "--wait", "5").status == 0
+    assert run("watch", "add", "Gate", "gate", "--on").status == 2
+    assert not kept(run)["Gate"].enabled
+    assert run("watch", "add", "Gate", "gate", "--on", "--wide").status == 0
+    assert run("watch", "add", "Gate", "gate", "--wait", "7").status == 0
+
+
+@pytest.mark.parametrize(("answer", "status"), [("y", 0), ("n", 2)])
+def test_at_a_terminal_a_person_is_asked(run: CommandLine, answer: str, status: int) -> None:
+    """On a real terminal: the question, and what is answered to it."""
+    flood(run)
+    ours, theirs = pty.openpty()
+    arguments = [sys.executable, "-m", "tripoint", "--config", str(run.config), "watch", "add", "Gate", "gate"]
+    with subprocess.Popen(arguments, stdin=theirs, stdout=theirs, stderr=theirs, env=environment()) as asked:
+        os.close(theirs)
+        os.write(ours, f"{answer}\n".encode())
+        said = b""
+        with contextlib.suppress(OSError):  # the terminal is closed at its other end
+            while part := os.read(ours, 4096):
+                said += part
+        assert asked.wait(60) == status, said.decode()
+    os.close(ours)
+    assert "save it all the same?" in said.decode()
+    assert set(kept(run)) == ({"Gate"} if status == 0 else set())
+
+
+def test_watches_with_tags_are_refused_for_no_article_has_any(run: CommandLine) -> None:
+    ended = run("watch", "add", "Gate", "gate tag:sport")
+    assert ended.status == 2
+    assert 'watch "Gate" asks for tag:' in ended.err
+    file = run.folder / "watches.toml"
+    file.write_text('[[watch]]\nname = "Gate"\nquery = "gate tag:sport"\n', encoding="utf-8")
+    assert run("watch", "import", str(file)).status == 2
+    assert kept(run) == {}
+
+
+def test_import_search_and_check_doubt_values_that_nothing_has(run: CommandLine) -> None:
+    fill(run)
+    file = run.folder / "watches.toml"
+    file.write_text('[[watch]]\nname = "Gate"\nquery = "gate source:pots"\n', encoding="utf-8")
+    doubt = "there is no source pots: did you mean source:post?"
+    ended = run("watch", "import", str(file))
+    assert (ended.status, ended.err) == (0, f"tripoint: watch Gate: {doubt}\n")
+    assert run("search", "gate source:pots").err == f"tripoint: {doubt}\n"
+    assert f"watch Gate: {doubt}" in str(run("check", "--json").json["warnings"])
+
+
+# --- why ---------------------------------------------------------------------------------------------------------
+
+
+def test_why_tells_every_term_and_every_gate(run: CommandLine) -> None:
+    fill(run)
+    with run.archive() as archive, archive.writing() as connection:
+        rows = Rows(connection)
+        rows.watch("Gate", "gate (taftan OR torkham) NOT cricket")
+        version = connection.execute(versions.select().where(versions.c.article_id == 1)).one()
+        hit = rows.hit("Gate", 1, version.id, spans=[["title", 7, 11], ["title", 21, 27]])
+        rows.delivery(rows.alert("Gate", hit, channel="desk"))
+    ended = run("watch", "why", "Gate", "1")
+    assert ended.status == 0, ended.err
+    lines = ended.out.splitlines()
+    assert lines[0] == "1  Second gate opens at Taftan"
+    assert lines[1].startswith("watch Gate: it fired: alert 1 to desk (desk@example.org sent ")
+    assert lines[2] == "     gate AND (taftan OR torkham) AND NOT cricket"
+    assert [" ".join(line.split()) for line in lines[5:12]] == [
+        "yes all of",
+        "yes gate gate",
+        "yes any of",
+        "yes taftan Taftan",
+        "no torkham",
+        "yes not",
+        "no cricket",
+    ]
+    assert "     at title 7-11, title 21-27" in lines
+    assert [line.split()[0] for line in lines[-9:]] == ["yes"] * 9
+
+
+def test_why_not_for_people_and_for_machines(run: CommandLine) -> None:
+    fill(run)
+    with run.archive() as archive, archive.writing() as connection:
+        Rows(connection).watch("Gate", "دروازه NOT کریکت torkham")
+    ended = run("watch", "why", "Gate", "4")
+    assert "it does not match: no torkham" in ended.out
+    assert "\u2068دروازهٔ\u2069, \u2068دروازهٔ" not in ended.out, "one word is told once"
+    assert "\u2068دروازهٔ\u2069" in ended.out, "words that run right to left are isolated"
+    told = run("watch", "why", "Gate", "4", "--json").json
+    assert (told["watch"], told["fired"], told["article_id"]) == ("Gate", False, 4)
+    (version,) = told["versions"]
+    assert version["query"]["matched"] is False
+    assert {part["what"]: part["matched"] for part in version["query"]["parts"]} == {
+        "دروازه": True,
+        "NOT کریکت": True,
+        "torkham": False,
+    }
+    assert version["query"]["parts"][0]["spans"][0][0] == "title"
+    assert [step["passed"] for step in version["steps"]] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["Gat", "1"], 'there is no watch "Gat" (did you mean "Gate"?)'),
+        (["Gate", "99"], "there is no article 99"),
+        (["Gate", "0"], "0"),
+    ],
+)
+def test_why_refuses_what_is_not_there(run: CommandLine, arguments: list[str], said: str) -> None:
+    fill(run)
+    run("watch", "add", "Gate", "gate")
+    ended = run("watch", "why", *arguments)
+    assert ended.status == 2
+    assert said in ended.err
 
 
 def done(run: CommandLine, *arguments: str) -> Ended:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from selenium.common.exceptions import NoAlertPresentException
@@ -12,9 +13,10 @@ from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
 
 from archive.database import open_archive
-from tests.web_hostile import PAYLOADS, furnish_with
+from tests.web_hostile import PAYLOADS, asking, furnish_with
 from tests.web_newsroom import furnish
 from tests.web_site import Site, serving
 
@@ -88,6 +90,24 @@ def test_nothing_a_stranger_wrote_runs(browser: Chrome, hostile: Site) -> None:
         assert_nothing_ran(browser, hostile)
 
 
+def test_nothing_runs_where_a_watch_is_explained(browser: Chrome, hostile: Site) -> None:
+    for number, text in enumerate(PAYLOADS):
+        browser.get(f"{hostile.url}/article/{4 * number + 1}?watch={quote(asking(number, text))}")
+        assert_nothing_ran(browser, hostile)
+        browser.find_element(By.TAG_NAME, "body").send_keys(Keys.TAB * 12)
+        assert_nothing_ran(browser, hostile)
+
+
+def test_a_watch_is_asked_why_by_its_form(browser: Chrome, newsroom: Site) -> None:
+    """Chosen and sent, the answer is what the page shows."""
+    browser.get(f"{newsroom.url}/article/10")
+    browser.find_element(By.XPATH, "//select[@name='watch']/option[.='Islamabad']").click()
+    browser.find_element(By.CSS_SELECTOR, ".asking button").click()
+    expected = f"{newsroom.url}/article/10?watch=Islamabad#why"
+    WebDriverWait(browser, 20).until(lambda driver: driver.current_url == expected)
+    assert "it does not match: no @islamabad" in browser.find_element(By.ID, "why").text
+
+
 @pytest.mark.parametrize("payload", PAYLOADS[:9])
 def test_nothing_in_a_query_runs(browser: Chrome, newsroom: Site, payload: str) -> None:
     browser.get(newsroom.url + "/search")
@@ -125,7 +145,18 @@ def test_the_page_works_with_the_keyboard(browser: Chrome, newsroom: Site) -> No
 
 
 @pytest.mark.parametrize("width", [320, 390, 800, 1600])
-@pytest.mark.parametrize("path", ["/", "/article/4", "/search?q=taftan", "/search?q=taftan+AND", "/sources", "/alerts"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/article/4",
+        "/article/4?watch=The+crossing+at+Taftan",
+        "/search?q=taftan",
+        "/search?q=taftan+AND",
+        "/sources",
+        "/alerts",
+    ],
+)
 def test_nothing_is_wider_than_the_window(browser: Chrome, newsroom: Site, path: str, width: int) -> None:
     browser.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride", {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}

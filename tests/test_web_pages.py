@@ -18,7 +18,7 @@ from archive.database import Archive, open_archive
 from archive.tables import articles, sightings, versions
 from tests.archive_rows import Rows
 from tests.attack_story import put_attack
-from tests.web_hostile import HARMLESS, PAYLOADS, furnish_with
+from tests.web_hostile import HARMLESS, PAYLOADS, asking, furnish_with
 from tests.web_newsroom import NOW, furnish
 from tests.web_site import Site, serving
 from web import pages
@@ -35,6 +35,7 @@ PATHS = [
     "/article/1",
     "/article/2",
     "/article/8",
+    "/article/8?watch=Islamabad",
     "/sources",
     "/alerts",
     "/healthz",
@@ -153,6 +154,35 @@ def test_an_article_says_why_it_was_kept_and_who_was_told(newsroom: Site) -> Non
     assert [node.text for node in page.tree.iterfind(".//main//mark")] == ["Taftan", "Islamabad"]
     outside = page.tree.find(".//a[@class='out']")
     assert outside.get("rel") == "noopener noreferrer nofollow"
+
+
+def test_an_article_says_why_a_watch_did_not_fire(newsroom: Site) -> None:
+    """Every term with what stands there, and the watch chosen in the form that asks."""
+    page = newsroom.get("/article/3?watch=The+crossing+at+Taftan").tree
+    (section,) = page.xpath("//section[@id='why']")
+    said = " ".join(section.text_content().split())
+    assert "Why The crossing at Taftan fired" in said
+    assert "no taftan" in said
+    assert "yes میرجاوه میرجاوه" in said
+    assert page.xpath("//select[@name='watch']/option[@selected]/text()") == ["The crossing at Taftan"]
+
+    page = newsroom.get("/article/10?watch=Islamabad").tree
+    said = " ".join(page.xpath("//section[@id='why']")[0].text_content().split())
+    assert "Why Islamabad did not fire it does not match: no @islamabad" in said
+    assert "none of the name's spellings stands there" in said
+    assert page.xpath("//section[@id='watches']//li[@class='none']/text()") == ["No watch matched it."]
+
+
+def test_the_words_a_watch_found_are_marked_when_it_is_asked_for(newsroom: Site) -> None:
+    """On an article that it has no hit on."""
+    plain, asked = (newsroom.get(f"/article/7{query}").tree for query in ("", "?watch=The+crossing+at+Taftan"))
+    assert plain.xpath("//div[@class='text']//mark/text()") == []
+    assert asked.xpath("//div[@class='text']//mark/text()") == ["تفتان"]
+
+
+def test_there_is_no_page_for_a_watch_that_is_not_there(newsroom: Site) -> None:
+    assert newsroom.get("/article/1?watch=nobody").status == 404
+    assert newsroom.get(f"/article/1?watch={'a' * 201}").status == 400
 
 
 @pytest.mark.parametrize(
@@ -553,6 +583,24 @@ def test_no_tag_and_no_attribute_comes_from_data(hostile_and_harmless: tuple[Sit
     assert_safe(hostile, path)
 
 
+@pytest.mark.parametrize("number", range(len(PAYLOADS)))
+def test_no_tag_comes_from_data_where_a_watch_is_explained(
+    hostile_and_harmless: tuple[Site, Site], number: int
+) -> None:
+    """Names, queries, found words, facts and reasons of a watch are text, whether its query can be read or not."""
+    shapes = []
+    for site, texts in zip(hostile_and_harmless, (PAYLOADS, HARMLESS), strict=True):
+        path = f"/article/{4 * number + 1}?watch={quote(asking(number, texts[number]))}"
+        if not texts[number].isprintable():
+            assert site.get(path).status == 400
+            return
+        assert site.get(path).tree.xpath("count(//section[@id='why']//li)") > 12
+        shapes.append(shape(site, path))
+        assert_safe(site, path)
+        assert_safe(site, f"/article/{4 * number + 1}?watch={quote(f'{number} {texts[number]}')}")
+    assert shapes[0] == shapes[1]
+
+
 def assert_safe(site: Site, path: str) -> None:
     """Links and forms lead to us or to http(s); no control or override of directions reaches the page."""
     answer = site.get(path)
@@ -586,6 +634,7 @@ def test_queries_and_values_are_text_too(newsroom: Site, payload: str) -> None:
         assert len(page.findall(".//form")) == 1
     for path in (
         f"/?watch={quote(payload)}",
+        f"/article/1?watch={quote(payload)}",
         f"/?verdict={quote(payload)}",
         f"/?before={quote(payload)}",
         f"/{quote(payload)}",

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from words.names import NameBook
-from words.query import DEEPEST, LONGEST, Not, Phrase, Query, QueryError, Word, parse, watchable
+from words.query import DEEPEST, LONGEST, Not, Phrase, Query, QueryError, Word, asks_for_edits, parse, watchable
 
 
 @dataclass(frozen=True)
@@ -415,3 +415,32 @@ def test_a_keyword_behind_a_minus_is_a_word_and_stays_one_when_written_out() -> 
     """Found by chance: written with NOT it was an error when read again."""
     query = parse("-AND،tali*", NameBook([]))
     assert parse(query.describe(), NameBook([])).root == query.root
+
+
+@pytest.mark.parametrize(
+    ("query", "asked", "why"),
+    [
+        ("gate is:edited", True, "beside a word"),
+        ("gate (taftan OR is:edited)", True, "as one of two ways"),
+        ("gate NOT is:edited", False, "not where it is excluded"),
+        ("gate NOT (taftan NOT is:edited)", True, "twice not is asked for"),
+        ("gate story.sources>=3", False, "other conditions are none"),
+        ('"is edited"', False, "words are none"),
+    ],
+)
+def test_a_query_asks_for_edits(query: str, asked: bool, why: str) -> None:
+    assert asks_for_edits(parse(query, BOOK)) is asked, why
+
+
+@pytest.mark.parametrize(
+    ("query", "remedy"),
+    [
+        ("gate country:Pakistan", "did you mean country:PK?"),
+        ("gate country:ایران", "did you mean country:IR?"),
+        ("gate country:Atlantis", "write two letters: country:PK"),
+    ],
+)
+def test_a_country_by_its_name_is_told_its_code(query: str, remedy: str) -> None:
+    with pytest.raises(QueryError) as told:
+        parse(query, BOOK)
+    assert told.value.remedy == remedy

@@ -37,6 +37,11 @@ def furnish_with(conn: Connection, texts: list[str]) -> None:
         _furnish(rows, number, text)
 
 
+def asking(number: int, text: str) -> str:
+    """The name of a watch that can be read, so that a page can say why it did not fire on the articles of a text."""
+    return f"why {number} {text}"
+
+
 def _furnish(rows: Rows, number: int, text: str) -> None:
     said = f"{number} {text}"
     source = f"{number}{text}"
@@ -53,6 +58,9 @@ def _furnish(rows: Rows, number: int, text: str) -> None:
     rows.source(f"off{source}", said, enabled=False, **everywhere)
     watch = said
     rows.watch(watch, said)
+    rows.watch(
+        asking(number, text), f"{number} /.+/ (source:nobody OR lang:fa OR author:nobody OR url:nobody) NOT 1234567"
+    )
     document = rows.document(
         source, said, publisher=said, published=text, language=text, names=[text, text], numbers=[text], file=said
     )

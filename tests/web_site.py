@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -78,7 +79,7 @@ def serving(
             else:
                 silences.silence(connection, watch_id, channel, until, "a reader", clock())
 
-    app = make_app(archive, LEXICON, chosen, clock=clock, silence=silence, **({"ticks": ticks} if ticks else {}))
+    app = make_app(archive, LEXICON, chosen, clock=clock, ticks=ticks or time.monotonic, silence=silence)
     opened: socket = listen(chosen)
     port: int = opened.getsockname()[1]
     loop = asyncio.new_event_loop()

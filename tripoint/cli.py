@@ -26,7 +26,7 @@ COMMANDS = {
     "check": ("checking", "settings, catalogue, watches, channels, archive: all problems at once"),
     "sources": ("sources", "where news comes from: list, add, remove, poll, import, export"),
     "baseline": ("baseline", "the documents you already have: add, list, remove"),
-    "watch": ("watches", "what you want to be told: list, add, remove, silence, import, export, test"),
+    "watch": ("watches", "what you want to be told: list, add, remove, silence, import, export, test, why"),
     "search": ("archive", "the archive, in the language of watches"),
     "show": ("archive", "an article, its copies, versions, story, hits and why"),
     "stats": ("archive", "what the archive holds"),

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from archive import sources as catalogue
 from archive.model import InputError
 from scheduler.clock import Clock
+from tripoint.gating import gates_of
 from tripoint.newsroom import Newsroom
 from tripoint.settings import Settings
 from web.pages import make_app
@@ -64,12 +65,14 @@ class Daemon:
         self._listen_to_signals()
         await newsroom.start()
         newsroom.wake = self._clock.wake
+        settings = newsroom.settings
         app = make_app(
             newsroom.archive,
             newsroom.lexicon,
-            web_settings(newsroom.settings),
+            web_settings(settings),
             clock=newsroom.now,
             silence=newsroom.silence,
+            gates=gates_of(settings),
         )
         page = asyncio.create_task(serve(app, self._opened, self.stopping), name="review page")
         self._clock.start(

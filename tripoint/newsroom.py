@@ -11,13 +11,12 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from alerts.channels import Channel, audience_of
 from alerts.delivery import Deliverer
-from alerts.gates import Gates
 from alerts.matching import Matcher
 from alerts.opening import open_channel
 from archive import judging, outbox, raw, reindexing, silences
@@ -34,12 +33,11 @@ from scheduler.judge import Bench, Round, judge_round
 from scheduler.notices import Telling, notice_round
 from scheduler.release import Outlet, Press, Released, release_round
 from scheduler.telling import Habits
+from tripoint.gating import gates_of
 from tripoint.loading import load_lexicon, load_seeds
 from tripoint.settings import Settings
 
 log = logging.getLogger("tripoint.service")
-
-FIRST_FETCH_SPAN = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,19 +142,13 @@ class Newsroom:
             self._matcher = Matcher(armed, self.book, before=self._matcher)
             for bad in self._matcher.unreadable:
                 log.error("watch %s cannot be read and matches nothing: %s", bad.armed.watch.name, bad.error)
-        gates = Gates(
-            max_age=self.settings.alerts.max_age,
-            first_fetch=FIRST_FETCH_SPAN if self.settings.alerts.first_fetch else None,
-            about=self.settings.alerts.about,
-            regional=frozenset(self.settings.alerts.regional),
-        )
         habits = Habits(
             zones={name: outlet.audience.zone for name, outlet in self._mail.outlets.items()},
             digest_at=self.settings.alerts.digest,
             follow_up=self.settings.alerts.follow_up,
             most_an_hour=self.settings.alerts.most_an_hour,
         )
-        bench = Bench(self.lexicon, self._matcher, gates, habits)
+        bench = Bench(self.lexicon, self._matcher, gates_of(self.settings), habits)
         return judge_round(connection, bench, self.now(), everything=everything)
 
     def _log_round(self, done: Round) -> None:

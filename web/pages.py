@@ -28,6 +28,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from alerts.gates import Gates
+from alerts.reasons import Reasons, reasons
 from archive import dossier, overview, review
 from archive.database import Archive
 from archive.search import SearchPage, search
@@ -51,6 +53,8 @@ LINES = 50
 """Lines on a page of a list."""
 LONGEST_QUERY = 1_000
 """Code points of a query that a page takes: what fits a request's head however it is spelled."""
+LONGEST_ASKED = 1_000_000
+"""Code points of an article's versions that a page puts to a watch beside the one shown: half a second's work."""
 LONGEST_VALUE = 200
 """Code points of any other value in an address."""
 VERDICTS = {"new": "New", "copy": "Copies", "known": "Known", "waiting": "Waiting"}
@@ -71,12 +75,14 @@ def make_app(
     clock: Callable[[], datetime],
     ticks: Callable[[], float] = time.monotonic,
     silence: Silence | None = None,
+    gates: Gates | None = None,
 ) -> Starlette:
     """Return the application. `clock` gives the aware time shown as now; `ticks` are seconds that never go back.
 
-    `silence` writes what the links of messages ask for; without it they lead nowhere.
+    `silence` writes what the links of messages ask for; without it they lead nowhere. `gates` are the judge's, by which
+    a page says why a watch did not fire.
     """
-    pages = Pages(archive, lexicon, settings, clock, ticks)
+    pages = Pages(archive, lexicon, settings, clock, ticks, gates or Gates())
     read = pages.reading
     routes = [
         Route("/", read(pages.newest)),
@@ -107,6 +113,7 @@ class Pages:
         settings: WebSettings,
         clock: Callable[[], datetime],
         ticks: Callable[[], float],
+        gates: Gates,
     ) -> None:
         self.archive = archive
         self.lexicon = lexicon
@@ -114,6 +121,7 @@ class Pages:
         self.zone = ZoneInfo(settings.zone)
         self.clock = clock
         self.ticks = ticks
+        self.gates = gates
         self.threads = CapacityLimiter(AT_ONCE)
         self.files = {file.name: file.read_bytes() for file in sorted(_STATIC.iterdir())}
         digests = {name: hashlib.sha256(body).hexdigest()[:12] for name, body in self.files.items()}
@@ -246,8 +254,22 @@ class Pages:
         spans: dict[int, list[tuple[str, int, int]]] = {version.id: [] for version in found.versions}
         for hit in found.hits:
             spans.get(hit.version_id, []).extend(hit.spans)
+        why = self._why(request, conn, found)
+        for version in why.versions if why else ():
+            spans[version.version_id].extend(version.spans)
         story = None if found.story_id is None else story_told(conn, found.story_id, self.lexicon)
-        return self.render("article.html", article=found, spans=spans, story=story)
+        names = overview.watch_names(conn)
+        return self.render("article.html", article=found, spans=spans, story=story, why=why, watches=names)
+
+    def _why(self, request: Request, conn: Connection, article: dossier.ArticleDetail) -> Reasons | None:
+        """Why the watch that the address names fired on the article or did not; None where it names none."""
+        name = value_of(request, "watch")
+        if not name:
+            return None
+        why = reasons(conn, name, article, self.book, self.gates, longest=LONGEST_ASKED)
+        if why is None:
+            raise HTTPException(404)
+        return why
 
     def sources(self, request: Request, conn: Connection) -> Response:
         """Every source: whether it answers, what it said last, when it is asked next, why it is off."""

@@ -157,6 +157,20 @@ def evaluate(query: Query, prepared: Prepared) -> Match | None:
     return None if spans is None else Match(tuple(sorted(set(spans), key=_in_order)[:MOST_SPANS]))
 
 
+def places_of(node: Node, prepared: Prepared) -> tuple[Span, ...] | None:
+    """Return the places that made one node of a query match, None where it does not: for `words.explaining`."""
+    spans = _evaluate(node, prepared)
+    return None if spans is None else tuple(sorted(set(spans), key=_in_order)[:MOST_SPANS])
+
+
+def sides_of(node: Near, prepared: Prepared) -> list[list[list[tuple[int, int]]]]:
+    """Return for each field NEAR looks in the places of each of its sides, as first and last word."""
+    return [
+        [sorted(set(_places(part, key, prepared)))[:MOST_PLACES] for part in node.parts]
+        for key in _keys(leaves(node)[0].field)  # type: ignore[union-attr]  # the parser lets no condition stand beside NEAR
+    ]
+
+
 def _in_order(span: Span) -> tuple[bool, int, int]:
     return span.field != "title", span.start, span.end
 
@@ -183,9 +197,8 @@ def _evaluate(node: Node, prepared: Prepared) -> list[Span] | None:
 
 def _near(node: Near, prepared: Prepared) -> list[Span] | None:
     spans: list[Span] = []
-    for key in _keys(leaves(node)[0].field):  # type: ignore[union-attr]  # the parser lets no condition stand beside NEAR
+    for key, places in zip(_keys(leaves(node)[0].field), sides_of(node, prepared), strict=True):  # type: ignore[union-attr]  # as above
         field = prepared.fields[key]
-        places = [sorted(set(_places(part, key, prepared)))[:MOST_PLACES] for part in node.parts]
         spans += [Span(key, *field.span(first, last)) for first, last in near(places, node.distance, node.ordered)]
     return spans or None
 

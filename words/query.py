@@ -50,7 +50,7 @@ from words.terms import (
 )
 
 __all__ = ["And", "NameTerm", "Node", "Not", "Or", "Phrase", "Prefix", "Query", "QueryError", "Value", "Word"]
-__all__ += ["Names", "describe", "parse", "watchable"]
+__all__ += ["Names", "asks_for_edits", "describe", "parse", "watchable"]
 
 LONGEST = 4_000
 """Code points of a query."""
@@ -100,6 +100,19 @@ def watchable(query: Query) -> Query:
         message = "a watch must ask for words: this would match all that a source or a language brings"
         raise QueryError(message, query.text, 0, "add a word, a phrase or a @name that every match must have")
     return query
+
+
+def asks_for_edits(query: Query) -> bool:
+    """Tell whether the query asks for edited articles, by `is:edited` that is not under NOT."""
+    return _mentions_edits(query.root, negated=False)
+
+
+def _mentions_edits(node: Node, negated: bool) -> bool:
+    if isinstance(node, Not):
+        return _mentions_edits(node.part, not negated)
+    if isinstance(node, And | Or):
+        return any(_mentions_edits(part, negated) for part in node.parts)
+    return not negated and isinstance(node, Condition) and node.what == "edited"
 
 
 class _Counts(Protocol):

@@ -57,6 +57,14 @@ _LANGUAGES = {
     "arabic": "ar", "dari": "prs", "english": "en", "farsi": "fa", "pashto": "ps", "persian": "fa", "urdu": "ur",
 }  # fmt: skip
 
+_COUNTRIES = {
+    "afghanistan": "AF", "america": "US", "azerbaijan": "AZ", "britain": "GB", "china": "CN", "emirates": "AE", "france": "FR",
+    "germany": "DE", "india": "IN", "iran": "IR", "iraq": "IQ", "kyrgyzstan": "KG", "oman": "OM", "pakistan": "PK", "qatar": "QA",
+    "russia": "RU", "tajikistan": "TJ", "turkey": "TR", "turkmenistan": "TM", "uae": "AE", "usa": "US",
+    "uzbekistan": "UZ", "افغانستان": "AF", "ایران": "IR", "پاکستان": "PK",
+}  # fmt: skip
+"""What people write for the countries of the region, its neighbours and those that write about it; ISO 3166."""
+
 
 class Terms(Cursor):
     """Reads one term after another, for the grammar in `words/query.py`."""
@@ -126,7 +134,9 @@ class Terms(Cursor):
             remedy = f"did you mean lang:{code}?" if code else "write its code: en fa prs ps ur ar"
             self.fail(f"{value.text} is no language code", start, remedy)
         if value.field == "country" and not re.fullmatch("[A-Za-z]{2}", value.text):
-            self.fail(f"{value.text} is no country's code", start, "write two letters: country:PK")
+            code = _COUNTRIES.get(value.text.lower())
+            remedy = f"did you mean country:{code}?" if code else "write two letters: country:PK"
+            self.fail(f"{value.text} is no country's code", start, remedy)
         return value
 
     def word(self, field: str) -> Node:

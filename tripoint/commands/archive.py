@@ -15,6 +15,7 @@ from archive.columns import ID_MOST
 from archive.database import raw_pages_path, shown
 from archive.dossier import AlertDetail, ArticleDetail, HitDetail, VersionDetail
 from archive.dossier import article as dossier_of
+from archive.known_values import value_doubts
 from archive.overview import Totals, outbox, totals
 from archive.review import ArticleLine, ArticleRef
 from archive.search import SearchItem
@@ -45,7 +46,8 @@ def search(config: Path | None, query: str, limit: int, before: int | None, as_j
     read = understood(query, book)
     with archive_at(config) as desk, desk.reading() as connection:
         page = search_archive(connection, read, book, limit=limit, before=before)
-    for warning in read.warnings:
+        doubts = value_doubts(connection, read)
+    for warning in (*read.warnings, *doubts):
         complain(warning)
     for item in page.items:
         say_json(_item_for_machines(item)) if as_json else say(_item(item))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy import Connection
 
 from archive import baseline, sources, watches
 from archive.database import Archive, open_archive, shown, sqlite_is_safe
+from archive.known_values import value_doubts
 from archive.model import InputError, Problem
 from seeds.baseline import shipped_baseline
 from seeds.catalogue import load_sources
@@ -107,14 +109,17 @@ def _archive(settings: Settings, book: NameBook, errors: list[Problem], notes: l
         return
     try:
         facts.append(f"archive {shown(archive.url)}")
-        _contents(archive, settings, book, errors, facts)
+        _contents(archive, settings, book, errors, notes, facts)
     finally:
         archive.close()
 
 
-def _contents(archive: Archive, settings: Settings, book: NameBook, errors: list[Problem], facts: list[str]) -> None:
+def _contents(
+    archive: Archive, settings: Settings, book: NameBook, errors: list[Problem], notes: list[Problem], facts: list[str]
+) -> None:
     with archive.reading(seconds=30) as connection:
         errors += _watches(connection, settings, book)
+        notes += _values(connection, book)
         kept = sources.catalogue(connection).values()
         enabled = sum(item.source.enabled and not item.removed for item in kept)
         facts.append(f"{enabled} sources enabled of {len(kept)}")
@@ -138,6 +143,14 @@ def _watches(connection: Connection, settings: Settings, book: NameBook) -> Iter
                     f"watch {watch.name} notifies {channel!r}, which is no channel",
                     f"add [channels.{channel}] to the settings, or change the watch",
                 )
+
+
+def _values(connection: Connection, book: NameBook) -> Iterator[Problem]:
+    """Values of watches' queries that nothing in the archive has; a query that cannot be read is told of elsewhere."""
+    for armed in watches.armed_watches(connection):
+        with contextlib.suppress(QueryError):
+            for doubt in value_doubts(connection, parse(armed.watch.query, book)):
+                yield Problem(None, f"watch {armed.watch.name}: {doubt}")
 
 
 def _show(errors: list[Problem], notes: list[Problem], facts: list[str], as_json: bool) -> None:

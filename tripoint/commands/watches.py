@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ import click
 from sqlalchemy import Connection
 
 from archive import watches as store
-from archive.backtest import Backtest, backtest, hits_by_watch
+from archive.backtest import hits_by_watch
+from archive.known_values import asks_for_tags, value_doubts
 from archive.model import InputError, Problem, Watch
 from archive.watches import KeptWatch
 from seeds.located import did_you_mean, parse_toml
@@ -20,17 +21,21 @@ from seeds.watches import MAX_WAIT, MODES, load_watches, query_fault, watches_of
 from seeds.written import watches_toml
 from tripoint.access import Desk, archive_at, archive_or_new, region_names, understood, utc_now
 from tripoint.commands.silence import silence
-from tripoint.printing import cell, clean, complain, count, iso, moment, say, say_json, table
+from tripoint.commands.trying import agree, say_tried, tried_plain, try_out
+from tripoint.commands.why import why
+from tripoint.printing import cell, clean, complain, count, say, say_json, table
 from tripoint.writing import write_text
 from words.names import NameBook
+from words.query import parse
 from words.terms import Query
 
 JSON = click.option("--json", "as_json", is_flag=True, help="for machines")
 SPAN = timedelta(days=7)
 """What `list` and `add` look back on."""
 SAMPLES = 10
-BAR = 40
-"""Cells of the longest day's bar."""
+"""Newest articles that `test` shows."""
+ADD_SAMPLES = 5
+"""... and that `add` shows."""
 
 
 @click.group()
@@ -39,6 +44,7 @@ def watch() -> None:
 
 
 watch.add_command(silence)
+watch.add_command(why)
 
 
 # --- list --------------------------------------------------------------------------------------------------------
@@ -107,6 +113,7 @@ def _manner(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--tag", "tags", multiple=True, help="a word to sort watches by")
 @click.option("--off/--on", "off", default=None, help="keep it without telling anybody")
 @_manner
+@click.option("--wide", is_flag=True, help="save it though it would alert all the time")
 @JSON
 @click.pass_obj
 def add(
@@ -119,13 +126,15 @@ def add(
     any_topic: bool | None,
     tags: tuple[str, ...],
     off: bool | None,
+    wide: bool,
     as_json: bool,
     **manner: str | bool | None,
 ) -> None:
     """Add a watch, or change the one of that name: what is not given stays as it was.
 
-    Shows how the query was understood and what it would have found in the last seven days. The watch counts from now
-    on: what is in the archive already alerts nobody.
+    Tries it first: shows how the query was understood, what it would have found in the last seven days, and what
+    makes one doubt it. One that is too wide is saved only when that is meant. The watch counts from now on: what is in
+    the archive already alerts nobody.
     """
     book = region_names()
     read = understood(query, book)
@@ -146,19 +155,30 @@ def add(
         )
         made = _checked(wanted, book, desk)
         _check_unless([made], {item.watch.name for item in kept.values() if not item.removed})
+        refuse_tags([(made.name, read)])
+        is_new = before is None or before.removed
+        with desk.reading() as connection:
+            tried = try_out(
+                connection, read, book, about=made.about, days=SPAN.days, samples=ADD_SAMPLES, now=utc_now()
+            )
+        if not as_json:
+            say_tried(read, tried)
+        if made.enabled and (is_new or (old.query, old.about, old.enabled) != (made.query, made.about, True)):
+            agree(tried, wide=wide, ask=not as_json)
         with desk.archive.writing() as connection:
             store.put_watch(connection, made, before.shipped_hash if before else None, utc_now())
-        with desk.reading() as connection:
-            found = backtest(connection, read, book, days=SPAN.days, samples=0, now=utc_now())
-    is_new = before is None or before.removed
+    done = "added" if is_new else "changed"
     if as_json:
-        numbers = {"days": SPAN.days, "matches": found.matches, "about": found.about, "copies": found.copies}
-        told = {"understood": read.describe(), "warnings": list(read.warnings), "found": numbers}
-        say_json({"added" if is_new else "changed": made.name, **_fields(made), **told})
+        told = tried_plain(read, tried)
+        kept_apart = ("understood", "warnings", "wide")
+        found = {
+            "days": SPAN.days,
+            **{name: value for name, value in told.items() if name not in (*kept_apart, "days")},
+        }
+        found["by_day"] = told["days"]
+        say_json({done: made.name, **_fields(made), **{name: told[name] for name in kept_apart}, "found": found})
         return
-    say(f"{'added' if is_new else 'changed'} {cell(made.name)}, tells {', '.join(made.notify)}")
-    _say_understood(read)
-    say(f"in the last {SPAN.days} days: {_numbers(found, made.about)}")
+    say(f"{done} {cell(made.name)}, tells {', '.join(made.notify)}")
 
 
 def _check_unless(given: Sequence[Watch], there: Collection[str]) -> None:
@@ -187,16 +207,16 @@ def _checked(wanted: Watch, book: NameBook, desk: Desk) -> Watch:
     return read[0]
 
 
-def _say_understood(read: Query) -> None:
-    say(f"understood as: {clean(read.describe())}")
-    for warning in read.warnings:
-        complain(warning)
-
-
-def _numbers(found: Backtest, about: bool) -> str:
-    matches = count(found.matches, "match", "matches")
-    told = f"{matches if found.whole else f'more than {matches}'}, {found.copies} of them copies"
-    return f"{told}, {found.about} about the region{' (only these are told)' if about else ''}"
+def refuse_tags(queries: Iterable[tuple[str, Query]]) -> None:
+    """Refuse watches with `tag:`, which matches nothing in an archive; raises InputError with all of them."""
+    what = "asks for tag:, and the archive keeps no tags of articles: that can never match"
+    problems = [
+        Problem(None, f'watch "{name}" {what}', "leave tag: out; `tripoint match` is given tags")
+        for name, query in queries
+        if asks_for_tags(query)
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 @watch.command("remove")
@@ -228,10 +248,17 @@ def import_watches(config: Path | None, file: Path, replace_all: bool, as_json: 
     book = region_names()
     with archive_or_new(config) as desk:
         given = load_watches(file, book, [*desk.settings.channels])
+        read = [(one.name, parse(one.query, book)) for one in given]
+        refuse_tags(read)
         with desk.archive.writing() as connection:
             kept = store.all_watches(connection)
             _check_unless(given, () if replace_all else [name for name, item in kept.items() if not item.removed])
             numbers = _place(connection, given, kept, replace_all=replace_all)
+        with desk.reading() as connection:
+            doubts = [(name, value_doubts(connection, query)) for name, query in read]
+    for name, said in doubts:
+        for doubt in said:
+            complain(f"watch {name}: {doubt}")
     if as_json:
         say_json(numbers)
         return
@@ -290,38 +317,13 @@ def test(config: Path | None, query: str, days: int, as_json: bool) -> None:
     fault = query_fault(query, book)
     now = utc_now()
     with archive_at(config) as desk, desk.reading() as connection:
-        found = backtest(connection, read, book, days=days, samples=SAMPLES, now=now)
+        tried = try_out(connection, read, book, about=None, days=days, samples=SAMPLES, now=now)
         namesake = store.all_watches(connection).get(query)
     if as_json:
-        say_json(_for_machines(read, found, fault is None))
+        say_json({**tried_plain(read, tried), "watch": fault is None})
         return
-    _say_understood(read)
+    say_tried(read, tried)
     if namesake:
         complain(f"this looks for the word {query}; the watch of that name asks: {clean(namesake.watch.query)}")
     if fault:
         complain(f"good for a search, not for a watch: {fault.message}")
-    most = max(1, *(number for _, number in found.days))
-    for day, number in found.days:
-        say(f"{day:%a %d %b} {number:>6}  {'▇' * round(BAR * number / most)}".rstrip())
-    say(_numbers(found, about=False))
-    rows = [(str(item.line.id), moment(item.line.first_seen_at), item.line.source_name, item.line.title) for item in found.samples]  # fmt: skip
-    if rows:
-        say(f"\n{table(('id', 'first seen', 'source', 'title'), rows, right=('id',))}")
-
-
-def _for_machines(read: Query, found: Backtest, watchable: bool) -> dict[str, Any]:
-    return {
-        "understood": read.describe(),
-        "warnings": list(read.warnings),
-        "watch": watchable,
-        "matches": found.matches,
-        "about": found.about,
-        "copies": found.copies,
-        "whole": found.whole,
-        "days": [{"day": day.isoformat(), "matches": number} for day, number in found.days],
-        "samples": [_sample(item.line.first_seen_at, item.line.id, item.line.title, item.line.source_id, [list(span) for span in item.spans]) for item in found.samples],
-    }  # fmt: skip
-
-
-def _sample(seen: datetime, article_id: int, title: str, source: str, spans: list[list[Any]]) -> dict[str, Any]:
-    return {"id": article_id, "first_seen": iso(seen), "source": source, "title": title, "spans": spans}
