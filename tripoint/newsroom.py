@@ -20,7 +20,7 @@ from alerts.delivery import Deliverer
 from alerts.gates import Gates
 from alerts.matching import Matcher
 from alerts.opening import open_channel
-from archive import judging, outbox, raw, reindexing
+from archive import judging, outbox, raw, reindexing, retrying
 from archive import sources as catalogue
 from archive.alerting import RELEASED_MOST
 from archive.database import Archive, open_archive
@@ -98,6 +98,8 @@ class Newsroom:
             freed=lambda: self.wake("gather"),
         )
         self._mail = mail
+        self._mended: set[str] = set()
+        """Channels whose settings were changed: what waits for them is tried at once."""
         self.deliverer = Deliverer(
             self.writer, self._mail.channels, self._mail.rates, self.now, more=lambda: self.wake("deliver")
         )
@@ -178,6 +180,9 @@ class Newsroom:
 
     async def deliver(self) -> int:
         """Start handing over what is due."""
+        if self._mended:
+            mended, self._mended = self._mended, set()
+            await self.writer.write(lambda connection: retrying.due_at_once(connection, mended, self.now()))
         return await self.deliverer.deliver()
 
     async def tell_operator(self) -> int:
@@ -209,17 +214,23 @@ class Newsroom:
         while (await self.release(everything=True)).alerts:
             pass
         await self.tell_operator()
-        while await self.deliverer.deliver():
-            await self.deliverer.settle()
+        await self._deliver_all()
+        if await self.tell_operator():  # of what could not be delivered just now
+            await self._deliver_all()
         return (
             self.gatherer.counts + self.counts + Counter({f"messages {k}": n for k, n in self.deliverer.counts.items()})
         )
+
+    async def _deliver_all(self) -> None:
+        while await self.deliverer.deliver():
+            await self.deliverer.settle()
 
     def reload(self, settings: Settings) -> list[str]:
         """Take changed settings over; returns the keys that need a restart to count."""
         mail = open_mail(settings)
         old, self.settings = self.settings, settings
         self._mail = mail
+        self._mended |= {name for name, given in settings.channels.items() if given != old.channels.get(name)}
         self.deliverer.take_channels(mail.channels, mail.rates)
         fixed: list[tuple[str, object, object]] = [
             ("archive.url", old.archive.url, settings.archive.url),
