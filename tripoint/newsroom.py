@@ -51,13 +51,16 @@ class Mail:
     rates: dict[str, int]
 
 
-def open_mail(settings: Settings) -> Mail:
-    """Open every channel of the settings; no connection is made yet. Raises InputError for one that cannot be used."""
+def open_mail(settings: Settings, now: Callable[[], datetime]) -> Mail:
+    """Open every channel of the settings; no connection is made yet. Raises InputError for one that cannot be used.
+
+    `now` gives aware times.
+    """
     channels: dict[str, Channel] = {}
     problems: list[Problem] = []
     for name, given in settings.channels.items():
         try:
-            channels[name] = open_channel(given)
+            channels[name] = open_channel(given, now)
         except ValueError as error:
             problems.append(Problem(None, f"[channels.{name}] cannot be used: {error}", "mend it in the settings"))
     if problems:
@@ -227,7 +230,7 @@ class Newsroom:
 
     def reload(self, settings: Settings) -> list[str]:
         """Take changed settings over; returns the keys that need a restart to count."""
-        mail = open_mail(settings)
+        mail = open_mail(settings, self.now)
         old, self.settings = self.settings, settings
         self._mail = mail
         self._mended |= {name for name, given in settings.channels.items() if given != old.channels.get(name)}
@@ -263,7 +266,7 @@ async def _within(work: Awaitable[None], seconds: float) -> None:
 
 def open_newsroom(settings: Settings, now: Callable[[], datetime]) -> Newsroom:
     """Open the archive of the settings for this process alone; raises InputError for what cannot be used."""
-    mail = open_mail(settings)
+    mail = open_mail(settings, now)
     archive = open_archive(settings.archive.url)
     try:
         lock = hold(archive)
