@@ -408,13 +408,14 @@ def test_the_archive_s_password_joins_its_address(tmp_path: Path) -> None:
 def test_check_warns_of_what_works_but_should_be_known(tmp_path: Path) -> None:
     (tmp_path / "pw").write_text(SECRET, encoding="utf-8")
     (tmp_path / "pw").chmod(0o644)
-    text = '[crawler]\nproxy = "http://127.0.0.1:1"\nallow_private = ["10.0.0.0/8"]\npoll_interval = 60\n[web]\nbind = "0.0.0.0:1"\npassword_file = "pw"\n'
+    text = '[crawler]\nproxy = "http://127.0.0.1:1"\nallow_private = ["10.0.0.0/8"]\npoll_interval = 60\n[web]\nbind = "0.0.0.0:1"\npassword_file = "pw"\n[operator]\nnotify = ["bot"]\n[channels.bot]\nkind = "console"\n'
     said = "\n".join(str(problem) for problem in warnings(load(tmp_path, text)))
     for expected in (
         "contact is not set",
         "the proxy's",
         "opens 10.0.0.0/8",
         "under an hour",
+        "has one channel",
         "base_url",
         "read by everybody",
     ):
