@@ -18,6 +18,7 @@ from archive.statements import insert_or_leave, insert_or_replace
 from archive.tables import facts, silences, watches
 
 EVERY_CHANNEL = ""
+BY_LINK = "a reader's link"
 _KEY = "silence key"
 """Fact: what the links of messages are signed with; made once for an archive."""
 

@@ -215,7 +215,7 @@ def test_a_decision_that_is_not_known_here_closes_by_itself(archive: Archive) ->
     told = ask(archive, "gates", article_id)
     assert told.answer == "it matched and was held back: postponed: until noon"
     assert closed(told.versions[0]) == "decision"
-    assert "silenced" not in set(Decision)
+    assert "postponed" not in set(Decision)
 
 
 def test_there_is_no_such_watch(archive: Archive) -> None:

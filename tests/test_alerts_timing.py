@@ -13,12 +13,12 @@ from sqlalchemy import select
 from alerts.channels import SlackSettings
 from alerts.delivery import Deliverer
 from alerts.messages import Audience, Form
-from alerts.opening import open_channel
 from alerts.timing import Bundle, Due, Manner, Mode, Past, due, due_of_first_fetch, is_sooner
 from archive.database import Archive
 from archive.tables import alerts, articles, deliveries, stories
 from archive.writer import Writer
 from scheduler.release import Outlet
+from tests.alert_samples import open_channel
 from tests.judged_archive import JudgedArchive
 from tests.slack_server import CHANNEL, TOKEN, SlackServer
 
