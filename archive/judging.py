@@ -40,6 +40,7 @@ class Ready:
     body: str
     language: str
     authors: tuple[str, ...]
+    tags: tuple[str, ...]
     published: datetime | None
     site: str
     address: str
@@ -161,6 +162,7 @@ def _ready(row: Row[Any]) -> Ready:
         body=row.body,
         language=row.language,
         authors=tuple(row.authors),
+        tags=tuple(row.tags),
         published=row.published,
         site=row.site,
         address=row.article_address or "",

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select, update
 from archive.addresses import article_key, bounded, canonical, leads_home
 from archive.failures import in_one_line, is_in_transaction, is_storage_trouble
 from archive.model import Attempt, Draft, Entry, Feed, Origin, Outcome, Page, PagePlan, PollPlan, SourceKind
+from archive.said_by_feed import SaidByFeed, said_by_feed
 from archive.site_memory import learn_page
 from archive.sources import DuePage, DuePoll, host_of, keep_waiting, record_attempt
 from archive.statements import change, insert_if_new
@@ -78,11 +79,6 @@ _VERSIONS_OF = select(func.count()).where(versions.c.article_id == bindparam("ar
 _PAGES_OF = select(func.count()).where(versions.c.article_id == bindparam("article"), versions.c.origin == Origin.PAGE)
 _SAME_WORDS = select(versions.c.id).where(
     versions.c.article_id == bindparam("article"), versions.c.content_hash == bindparam("hash")
-)
-_SAID_BY_FEED = (
-    select(versions.c.published, versions.c.published_raw, versions.c.authors)
-    .where(versions.c.article_id == bindparam("article"), versions.c.origin == Origin.FEED)
-    .order_by(versions.c.id)
 )
 _WAIT_NO_MORE = update(versions).where(versions.c.article_id == bindparam("article"), versions.c.judged_at.is_(None))
 
@@ -266,6 +262,7 @@ class _FeedKeeper:
             title=entry.title,
             text=entry.text,
             authors=entry.authors,
+            tags=entry.tags,
             published=entry.published,
             published_raw=entry.published_raw,
             modified=None,
@@ -328,8 +325,7 @@ def keep_page(
     new = False
     if page is not None:
         draft = _page_draft(page, due, received, reading_recipe)
-        if draft.published is None or not draft.authors:
-            draft = _completed(draft, said_by_feed(connection, due.article_id))
+        draft = _completed(draft, said_by_feed(connection, due.article_id))
         first = connection.execute(_PAGES_OF, {"article": due.article_id}).scalar_one() == 0
         kept = _keep_version(connection, due.article_id, due.source.id, draft, now, timedelta(0), memory)
         values["version_id"], new = kept.id, kept.is_new
@@ -344,6 +340,13 @@ def keep_page(
 def _only(languages: tuple[str, ...]) -> str:
     """The source's language where it has but one; else undetermined, said so, so that nobody guesses it anew."""
     return languages[0] if len(languages) == 1 else UNDETERMINED
+
+
+def _completed(draft: Draft, said: SaidByFeed) -> Draft:
+    """A page's draft with its feed's tags, and with its time and authors where the page names none."""
+    if draft.published is None and said.published is not None:
+        draft = replace(draft, published=said.published, published_raw=said.published_raw)
+    return replace(draft, tags=said.tags, authors=draft.authors or said.authors)
 
 
 def _page_draft(page: Page, due: DuePage, received: Received, recipe: int) -> Draft:
@@ -365,29 +368,6 @@ def _page_draft(page: Page, due: DuePage, received: Received, recipe: int) -> Dr
         raw_digest=received.digest or None,
         recipe=recipe,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class SaidByFeed:
-    """What the feed says of an article that its page may not: without it what is old passes for new, Reuters for the house."""
-
-    published: datetime | None = None
-    published_raw: str = ""
-    authors: tuple[str, ...] = ()
-
-
-def said_by_feed(connection: Connection, article_id: int) -> SaidByFeed:
-    """The first time and the first authors that feeds gave an article."""
-    rows = connection.execute(_SAID_BY_FEED, {"article": article_id}).all()
-    dated = next((row for row in rows if row.published is not None), None)
-    authors = next((tuple(row.authors) for row in rows if row.authors), ())
-    return SaidByFeed(authors=authors) if dated is None else SaidByFeed(dated.published, dated.published_raw, authors)
-
-
-def _completed(draft: Draft, said: SaidByFeed) -> Draft:
-    if draft.published is None and said.published is not None:
-        draft = replace(draft, published=said.published, published_raw=said.published_raw)
-    return draft if draft.authors else replace(draft, authors=said.authors)
 
 
 class _Kept(NamedTuple):
@@ -415,6 +395,7 @@ def _keep_version(
         "title": draft.title,
         "body": draft.text,
         "authors": list(draft.authors),
+        "tags": list(draft.tags),
         "published": draft.published,
         "published_raw": draft.published_raw,
         "modified": draft.modified,

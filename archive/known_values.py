@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from archive.tables import sources, versions
 from words.evaluation import Reading, places_of, prepare
 from words.names import NameBook
-from words.terms import Query, Value, describe, leaves
+from words.terms import Query, Value, leaves
 
 LATEST = 2_000
 """Versions whose sites and languages are looked at: a few days of a full catalogue, some tens of milliseconds."""
@@ -24,17 +24,12 @@ def value_doubts(connection: Connection, query: Query) -> tuple[str, ...]:
     return tuple(dict.fromkeys(doubt for leaf in asked if (doubt := _doubt(connection, leaf))))
 
 
-def asks_for_tags(query: Query) -> bool:
-    """Whether the query has a `tag:`, which no article in an archive has."""
-    return any(isinstance(leaf, Value) and leaf.field == "tag" for leaf in leaves(query.root))
-
-
 def _doubt(connection: Connection, leaf: Value) -> str:
-    said = describe(leaf)
     if leaf.field == "tag":
-        return (
-            f"{said} matches nothing here: the archive keeps no tags of articles, only `tripoint match` is given them"
-        )
+        found = _latest_tags(connection)
+        known = [Reading("", "", lang="en", tags=(one,)) for one in found]
+        what = f"none of the latest {LATEST:,} articles has the tag {leaf.text}"
+        return _unless(leaf, known, what, _near(leaf, dict.fromkeys(found, "")))
     if leaf.field == "source":
         names = {row.id: row.name for row in connection.execute(select(sources.c.id, sources.c.name))}
         known = [Reading("", "", lang="en", source=one) for one in names]
@@ -57,8 +52,14 @@ def _doubt(connection: Connection, leaf: Value) -> str:
 
 
 def _latest(connection: Connection, column: str) -> set[str]:
-    latest = select(versions.c[column].label("value")).order_by(versions.c.id.desc()).limit(LATEST).subquery()
-    return set(connection.execute(select(latest.c.value).distinct()).scalars())
+    """The values of a column of the latest versions."""
+    latest = select(versions.c[column]).order_by(versions.c.id.desc()).limit(LATEST)
+    return set(connection.execute(latest).scalars())
+
+
+def _latest_tags(connection: Connection) -> list[str]:
+    latest = select(versions.c.tags).order_by(versions.c.id.desc()).limit(LATEST)
+    return sorted({tag for tags in connection.execute(latest).scalars() for tag in tags})
 
 
 def _unless(leaf: Value, known: list[Reading], what: str, remedy: str) -> str:

@@ -151,6 +151,8 @@ class Entry:
     language: str = ""
     """Of the item's own words, "" where they are too few to tell."""
     language_confidence: float = 0.0
+    tags: tuple[str, ...] = ()
+    """The categories that the feed files it under, as written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +268,8 @@ class Draft:
     """Digest of the raw page kept beside it, None for the feed's words."""
     recipe: int
     """Version of the reading recipe that made it."""
+    tags: tuple[str, ...] = ()
+    """Categories of the feeds that carried it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,4 @@
-"""What a query may ask about a version as kept: the one reading that judge, search, back-test and "why" share.
-
-The archive keeps no tags of articles: `tag:` is for the filter `tripoint match`, which is given them.
-"""
+"""What a query may ask about a version as kept: the one reading that judge, search, back-test and "why" share."""
 
 from __future__ import annotations
 
@@ -52,6 +49,10 @@ class Kept(Protocol):
         """As kept."""
 
     @property
+    def tags(self) -> Sequence[str]:
+        """As kept."""
+
+    @property
     def address(self) -> str | None:
         """The article's canonical address."""
 
@@ -69,6 +70,7 @@ def readings(*more: Any) -> Select[Any]:
             versions.c.language,
             versions.c.site,
             versions.c.authors,
+            versions.c.tags,
             articles.c.address,
             *more,
         )
@@ -88,6 +90,7 @@ def reading_of(kept: Kept | Row[Any]) -> Reading:
         country=kept.country or "",
         authors=tuple(kept.authors),
         url=kept.address or "",
+        tags=tuple(kept.tags),
     )
 
 

@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
-from archive.keeping import content_hash, said_by_feed
+from archive.keeping import content_hash
 from archive.model import Origin, Page
 from archive.reindexing import make_anew
+from archive.said_by_feed import said_by_feed
 from archive.tables import articles, fingerprints, sources, versions
 from words.names import Lexicon
 
@@ -89,6 +90,7 @@ def keep_reading(
         if connection.execute(taken).first() is None:
             values |= _words(page, hashed, memory)
             said = said_by_feed(connection, old.article_id)
+            values["tags"] = list(said.tags)
             if page.published is None and said.published is not None:
                 values |= {"published": said.published, "published_raw": said.published_raw}
             if not page.authors:

@@ -180,6 +180,7 @@ versions = Table(
     Column("title", Text, nullable=False),
     Column("body", Packed, nullable=False),
     Column("authors", JSON, nullable=False),
+    Column("tags", JSON, nullable=False, server_default="[]", doc="categories of the feed"),
     Column("published", Utc),
     Column("published_raw", Text, nullable=False),
     Column("modified", Utc),

@@ -10,9 +10,10 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 import feedparser
@@ -25,6 +26,8 @@ from crawler.plain import address_of, digest_of, paragraphs_of, paragraphs_of_ma
 from crawler.wire import Failure
 from words.direction import strip_controls
 
+TAGS, TAG_CHARACTERS = 30, 100
+"""Categories of one item, and of one of them, at most: some feeds write every name of the text."""
 GUID_CHARACTERS = 512
 """Longest guid used as it is; a longer one is named by its digest."""
 
@@ -153,7 +156,10 @@ def _read_json(text: str, door: Door, limit: int) -> Feed | Failure:
         return Failure(Outcome.NOT_A_FEED, "JSON that is no JSON Feed")
     items = document.items
     kept = items if len(items) <= 2 * limit else [*items[:limit], *items[-limit:]]
-    read = [_finish(item.key, item.link, item.title, item.text, item.authors, item.date, None, door) for item in kept]
+    read = [
+        _finish(item.key, item.link, item.title, item.text, item.authors, item.tags, item.date, None, door)
+        for item in kept
+    ]
     feed = Feed(
         title=title_of(document.title, markup=False),
         language=_language(document.language),
@@ -177,7 +183,7 @@ def _entry(item: Mapping[str, Any], door: Door) -> Entry | None:
     if link == key and "://" not in link:
         # feedparser takes any guid that does not say otherwise for the link, "17" as well.
         link = ""
-    return _finish(key, link, title, text, authors, raw, _lenient(raw, parsed, door.now), door)
+    return _finish(key, link, title, text, authors, _categories(item), raw, _lenient(raw, parsed, door.now), door)
 
 
 def _finish(
@@ -186,6 +192,7 @@ def _finish(
     title: str,
     text: str,
     authors: tuple[str, ...],
+    tags: Iterable[str],
     raw_date: str,
     lenient: datetime | None,
     door: Door,
@@ -203,6 +210,7 @@ def _finish(
         title=title or text.split("\n", 1)[0][:FALLBACK_TITLE].rstrip() or address or "",
         text=text,
         authors=authors,
+        tags=_tags(tags),
         published=read_date(raw_date, door.zone, door.now) or lenient,
         published_raw=strip_controls(raw_date, lines=False).strip()[:RAW_CHARACTERS],
     )
@@ -267,6 +275,19 @@ def _authors(item: Mapping[str, Any]) -> tuple[str, ...]:
     names = [_string(author.get("name")) for author in item.get("authors") or () if isinstance(author, Mapping)]
     plain = (title_of(name, markup=True)[:200] for name in (names or [_string(item.get("author"))]))
     return tuple(dict.fromkeys(name for name in plain if name))[:20]
+
+
+def _categories(item: Mapping[str, Any]) -> list[str]:
+    """The labels of an item's categories, their terms where they have none (Atom's terms may be codes)."""
+    listed = [tag for tag in item.get("tags") or () if isinstance(tag, Mapping)]
+    return [_string(tag.get("label")) or _string(tag.get("term")) for tag in listed]
+
+
+def _tags(given: Iterable[str]) -> tuple[str, ...]:
+    plain = (
+        title_of(tag[: 8 * TAG_CHARACTERS], markup=True)[:TAG_CHARACTERS].strip() for tag in islice(given, 4 * TAGS)
+    )
+    return tuple(islice(dict.fromkeys(tag for tag in plain if tag), TAGS))
 
 
 def _date(item: Mapping[str, Any]) -> tuple[str, Any]:

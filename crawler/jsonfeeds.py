@@ -19,6 +19,7 @@ class Item:
     text: str
     authors: tuple[str, ...]
     date: str
+    tags: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def _item(item: dict[str, Any]) -> Item:
         text=paragraphs_of_markup(markup) if markup else paragraphs_of(plain),
         authors=_authors(item),
         date=_string(item.get("date_published")) or _string(item.get("date_modified")),
+        tags=tuple(_string(tag) for tag in tags) if isinstance(tags := item.get("tags"), list) else (),
     )
 
 

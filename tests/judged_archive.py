@@ -57,7 +57,9 @@ class JudgedArchive:
         with self.archive.writing() as connection:
             watches.put_watch(connection, Watch(name, query, **{"about": False, **more}), None, self.now)  # type: ignore[arg-type]
 
-    def carry(self, source_id: str, key: str, title: str, text: str, *, first: bool = False) -> int:
+    def carry(
+        self, source_id: str, key: str, title: str, text: str, *, first: bool = False, tags: tuple[str, ...] = ()
+    ) -> int:
         """A source carries an item; returns its article's id (0 where it is forgotten).
 
         `first`: it comes with the first fetch of its source.
@@ -71,7 +73,9 @@ class JudgedArchive:
                 catalogue.put_source(connection, source, None, self.now)
             address = f"https://{source_id}.example/{key}"
             language = language_of(text).code
-            feed = Feed("Feed", "", (Entry(key, address, title, text, published=self.now, language=language),))
+            feed = Feed(
+                "Feed", "", (Entry(key, address, title, text, published=self.now, language=language, tags=tags),)
+            )
             poll = DuePoll(
                 source=source,
                 address=source.addresses[0],

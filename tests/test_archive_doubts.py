@@ -10,7 +10,7 @@ import pytest
 from archive.backtest import backtest
 from archive.database import Archive, open_archive
 from archive.doubts import absences, idle_terms, last_match, missed_spellings
-from archive.known_values import asks_for_tags, value_doubts
+from archive.known_values import value_doubts
 from archive.search import mark_names_indexed
 from tests.archive_rows import START, Rows
 from tests.judged_archive import BOOK
@@ -36,7 +36,7 @@ def region(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         rows.source("ghag", "Bolan Ghag", country="AF", languages=["ps"])
         for number in range(10):
             rows.article("border_post", f"Gate {number}", "The gate at Turkham is open.", relevant=number % 2 == 0)
-            rows.article("border_post", f"Borders {number}", "Traders at the borders wait.")
+            rows.article("border_post", f"Borders {number}", "Traders at the borders wait.", tags=["Border"])
             rows.article("ghag", f"خبر {number}", "طالبانو په تورخم کې دروازه پرانیسته.", lang="ps")
             rows.article("ghag", f"بل خبر {number}", "طالبان وايي دروازه تړلې ده.", lang="ps", verdict="known")
         mark_names_indexed(conn, BOOK.digest)
@@ -145,7 +145,8 @@ VALUES = [
     ("gate site:ghag", "", "a site of the latest articles"),
     ("gate site:nosuch", "none of the latest 2,000 articles is of a site nosuch", "a site that is not there"),
     ("gate NOT source:bbc", "there is no source bbc", "under NOT too: it excludes nothing"),
-    ("gate tag:sport", "tag:sport matches nothing here", "tags are not kept"),
+    ("gate tag:border", "", "a tag of the latest articles"),
+    ("gate tag:boarder", "has the tag boarder: did you mean tag:Border?", "a tag that is written otherwise"),
     ("gate author:nobody url:nowhere", "", "authors and addresses are not listed anywhere"),
 ]
 
@@ -157,12 +158,10 @@ def test_values_that_nothing_has_are_doubted(region: Archive, query: str, said: 
     assert (said in found[0]) if said else (found == ()), (why, found)
 
 
-def test_an_empty_archive_doubts_no_values_but_tags(archive: Archive) -> None:
+def test_an_empty_archive_doubts_no_values(archive: Archive) -> None:
     query = parse("gate source:bbc lang:fa country:IR site:x tag:sport", BOOK)
     with archive.reading() as conn:
-        assert len(value_doubts(conn, query)) == 1
-    assert asks_for_tags(query)
-    assert not asks_for_tags(parse("gate source:bbc", BOOK))
+        assert value_doubts(conn, query) == ()
 
 
 # --- counting ----------------------------------------------------------------------------------------------------

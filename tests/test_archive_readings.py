@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from archive import judging, tables
 from archive.database import Archive
 from archive.readings import prepared, reading_of, readings
+from archive.search import search
 from tests.judged_archive import BOOK, FLOOD, GATE, JudgedArchive
 from words.evaluation import Reading, evaluate
 from words.query import parse
@@ -67,3 +68,20 @@ def test_a_source_that_is_gone_has_no_country(archive: Archive) -> None:
         connection.execute(tables.sources.delete())
         (row,) = connection.execute(readings())
     assert reading_of(row).country == ""
+
+
+def test_tags_are_those_of_all_feeds_and_go_with_the_page(archive: Archive) -> None:
+    """Asked by the watch that judges, by search and by who asks why: all read them alike."""
+    put = JudgedArchive(archive)
+    put.watch("trade", "gate tag:trade")
+    article = put.carry("dawn", "a", "A second gate at Taftan", "A stub of two lines about a gate.", tags=("Trade",))
+    put.read_page(article, "A second gate at Taftan", GATE)
+    put.judge()
+    assert put.rows(select(tables.versions.c.origin, tables.versions.c.tags).order_by(tables.versions.c.id)) == [
+        ("feed", ["Trade"]),
+        ("page", ["Trade"]),
+    ]
+    assert len(put.rows(select(tables.hits))) == 2
+    with archive.reading() as connection:
+        found = [search(connection, parse(query, BOOK), BOOK).items for query in ("gate tag:trade", "gate tag:sport")]
+    assert [len(items) for items in found] == [1, 0]

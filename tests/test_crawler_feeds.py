@@ -311,3 +311,24 @@ def test_one_feed_in_many_charsets_reads_the_same(name: str) -> None:
     assert isinstance(feed, Feed)
     assert len(feed.entries) == 26
     assert all(re.search("[\u0600-\u06ff]{3}", found.title) for found in feed.entries)
+
+
+def test_categories_become_tags_as_they_are_written() -> None:
+    """RSS has words, Atom terms that may be codes beside labels, JSON Feed a list."""
+    found = entry(
+        "<guid>1</guid><title>t</title><category>Border</category><category> تجارت </category><category>Border</category>"
+    )
+    assert found.tags == ("Border", "تجارت")
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><entry><id>1</id><title>t</title>'
+        '<category term="17" label="Trade &amp; transit"/><category term="torkham"/></entry></feed>'
+    )
+    assert read(atom.encode()).entries[0].tags == ("Trade & transit", "torkham")
+    item = {"id": "1", "title": "t", "tags": ["Border", 17, "", "x" * 500]}
+    json_feed = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "t", "items": [item]})
+    assert read(json_feed.encode()).entries[0].tags == ("Border", "x" * 100)
+
+
+def test_no_item_brings_more_tags_than_anybody_reads() -> None:
+    many = "".join(f"<category>tag {number}</category>" for number in range(5000))
+    assert len(entry(f"<guid>1</guid><title>t</title>{many}").tags) == 30

@@ -325,16 +325,6 @@ def test_at_a_terminal_a_person_is_asked(run: CommandLine, answer: str, status: 
     assert set(kept(run)) == ({"Gate"} if status == 0 else set())
 
 
-def test_watches_with_tags_are_refused_for_no_article_has_any(run: CommandLine) -> None:
-    ended = run("watch", "add", "Gate", "gate tag:sport")
-    assert ended.status == 2
-    assert 'watch "Gate" asks for tag:' in ended.err
-    file = run.folder / "watches.toml"
-    file.write_text('[[watch]]\nname = "Gate"\nquery = "gate tag:sport"\n', encoding="utf-8")
-    assert run("watch", "import", str(file)).status == 2
-    assert kept(run) == {}
-
-
 def test_import_search_and_check_doubt_values_that_nothing_has(run: CommandLine) -> None:
     fill(run)
     file = run.folder / "watches.toml"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from archive import watches as store
 from archive.backtest import hits_by_watch
-from archive.known_values import asks_for_tags, value_doubts
+from archive.known_values import value_doubts
 from archive.model import InputError, Problem, Watch
 from archive.watches import KeptWatch
 from seeds.located import did_you_mean, parse_toml
@@ -27,7 +27,6 @@ from tripoint.printing import cell, clean, complain, count, say, say_json, table
 from tripoint.writing import write_text
 from words.names import NameBook
 from words.query import parse
-from words.terms import Query
 
 JSON = click.option("--json", "as_json", is_flag=True, help="for machines")
 SPAN = timedelta(days=7)
@@ -155,7 +154,6 @@ def add(
         )
         made = _checked(wanted, book, desk)
         _check_unless([made], {item.watch.name for item in kept.values() if not item.removed})
-        refuse_tags([(made.name, read)])
         is_new = before is None or before.removed
         with desk.reading() as connection:
             tried = try_out(
@@ -207,18 +205,6 @@ def _checked(wanted: Watch, book: NameBook, desk: Desk) -> Watch:
     return read[0]
 
 
-def refuse_tags(queries: Iterable[tuple[str, Query]]) -> None:
-    """Refuse watches with `tag:`, which matches nothing in an archive; raises InputError with all of them."""
-    what = "asks for tag:, and the archive keeps no tags of articles: that can never match"
-    problems = [
-        Problem(None, f'watch "{name}" {what}', "leave tag: out; `tripoint match` is given tags")
-        for name, query in queries
-        if asks_for_tags(query)
-    ]
-    if problems:
-        raise InputError(problems)
-
-
 @watch.command("remove")
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
 @click.pass_obj
@@ -249,7 +235,6 @@ def import_watches(config: Path | None, file: Path, replace_all: bool, as_json: 
     with archive_or_new(config) as desk:
         given = load_watches(file, book, [*desk.settings.channels])
         read = [(one.name, parse(one.query, book)) for one in given]
-        refuse_tags(read)
         with desk.archive.writing() as connection:
             kept = store.all_watches(connection)
             _check_unless(given, () if replace_all else [name for name, item in kept.items() if not item.removed])

@@ -1,4 +1,4 @@
-"""How a watch tells: digests, quiet hours, silences; which message an alert went out in, and what was new in it."""
+"""How a watch tells: digests, quiet hours, silences; which message an alert went out in, and what was new in it; tags."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,7 @@ def upgrade() -> None:
     for name, default in (("mode", "instant"), ("at", ""), ("quiet", ""), ("unless", "")):
         op.add_column("watches", sa.Column(name, sa.Text(), nullable=False, server_default=default))
     op.add_column("watches", sa.Column("urgent", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("versions", sa.Column("tags", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("alerts", sa.Column("bundle", sa.Text(), nullable=True))
     op.add_column("alerts", sa.Column("told_in", Id, nullable=True))
     op.add_column("alerts", sa.Column("voices", sa.Integer(), nullable=True))
