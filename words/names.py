@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -74,6 +75,9 @@ class NameFound(NamedTuple):
     start: int
     end: int
 
+
+MOST_HITS = 5_000
+"""Places looked at of each spelling in one text: an article has forty of all; megabytes of nothing but names may be sent to us."""
 
 _ARABIC_SCRIPT = re.compile("[\u0620-\u06ff]")
 _GLUED_LETTERS = 6
@@ -197,7 +201,7 @@ class NameBook:
     def _hits(self, text: str, lang: str) -> list[_Hit]:
         scan = _Scan(text)
         hits: list[_Hit] = []
-        for pattern, start, end in self._automaton.find_matches_as_indexes(scan.text, overlapping=True):
+        for pattern, start, end in _bounded(self._automaton.find_matches_as_indexes(scan.text, overlapping=True)):
             key = (pattern, lang, *scan.around(start, end))
             entries = self._stood.get(key)
             if entries is None:
@@ -220,6 +224,19 @@ class NameBook:
             self._stood.clear()
         self._stood[pattern, lang, left, right, following] = found
         return found
+
+
+def _bounded(hits: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """The first MOST_HITS of each spelling. One that stands within another reaches its bound no later than that does."""
+    if len(hits) <= MOST_HITS:
+        return hits
+    seen: Counter[int] = Counter()
+    kept = []
+    for hit in hits:
+        seen[hit[0]] += 1
+        if seen[hit[0]] <= MOST_HITS:
+            kept.append(hit)
+    return kept
 
 
 def _patterns(spelling: str) -> Iterator[str]:
@@ -308,21 +325,24 @@ class _Scan:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the original's code points behind [start, end) of the scanned text; quick for hits one after another."""
-        first = self._word_at(start)
-        last = first if self.text.find(" ", start, end) < 0 else first + self.text.count(" ", start, end)
-        return self._words.within(
-            first, start - self.text.rfind(" ", 0, start) - 1, last, end - self.text.rfind(" ", 0, end) - 1
-        )
+        first, begin = self._word_at(start)
+        space = self.text.rfind(" ", start, end)
+        if space < 0:
+            return self._words.within(first, start - begin, first, end - begin)
+        last = first + self.text.count(" ", start, end)
+        return self._words.within(first, start - begin, last, end - space - 1)
 
-    def _word_at(self, place: int) -> int:
-        """The number of the word at a place: counted from the place last asked for."""
-        before, number = self._counted
-        if place >= before:
-            number += self.text.count(" ", before, place)
-        else:
-            number -= self.text.count(" ", place, before)
-        self._counted = place, number
-        return number
+    def _word_at(self, place: int) -> tuple[int, int]:
+        """The number and the beginning of the word at a place: counted from the word last asked for."""
+        number, begin = self._counted
+        if place < begin:
+            number -= self.text.count(" ", place, begin)
+            begin = self.text.rfind(" ", 0, place) + 1
+        elif (space := self.text.rfind(" ", begin, place)) >= 0:
+            number += self.text.count(" ", begin, place)
+            begin = space + 1
+        self._counted = number, begin
+        return number, begin
 
 
 def _end_of_word(text: str, at: int) -> int:

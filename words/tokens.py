@@ -137,7 +137,8 @@ class Words:
         """The same, but without the first letters of the first word, and with only so many (1 at least) of the last one."""
         if not skipped and taken == len(self.listed[last]):
             return self.span(first, last)
-        if self._data is None:
+        longest = max(len(self.listed[first]), len(self.listed[last]))
+        if self._data is None or (self._marked and longest > _LONGEST_REMEMBERED):  # letters are counted one by one
             start = self._folded_places[first][0] + skipped
             return self.folded.span(start, self._folded_places[last][0] + taken)
         return self._letter(first, skipped)[0], self._letter(last, taken - 1)[1]
@@ -145,6 +146,8 @@ class Words:
     def _letter(self, number: int, at: int) -> tuple[int, int]:
         """[start, end) of a letter of a word, with its marks."""
         place = self.starts[number] + at
+        if not self._marked:
+            return place, place + 1
         if self._shapes.count(b"a", place - at, place + 1) <= at:  # marks stand before it
             place = self.starts[number]
             for _ in range(at):
