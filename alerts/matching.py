@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -142,7 +143,8 @@ class _Anchors:
     def __init__(self, queries: Iterable[Query]) -> None:
         self._always: list[int] = []
         """Those that ask for nothing an index knows."""
-        self._by: dict[str, dict[str, list[_Hung]]] = {"word": {}, "prefix": {}, "name": {}}
+        self._by: dict[str, dict[str, dict[str, list[_Hung]]]] = {"word": {}, "prefix": {}, "name": {}}
+        """By the anchor's kind, the anchor and the word needed besides, so that most are turned away unseen."""
         beginnings: set[str] = set()
         for number, query in enumerate(queries):
             clauses = {clause for clause in required_terms(query) if all(term.kind in self._by for term in clause)}
@@ -152,23 +154,23 @@ class _Anchors:
             anchor, *others = sorted(clauses, key=_commonness)
             hung = _hung(number, others)
             for term in anchor:
-                self._by[term.kind].setdefault(term.text, []).append(hung)
-            beginnings.update(term.text for clause in clauses for term in clause if term.kind == "prefix")
+                here = self._by[term.kind].setdefault(intern(_key(term)), {})
+                here.setdefault(hung.word, []).append(hung)
+            beginnings.update(_key(term) for clause in clauses for term in clause if term.kind == "prefix")
         self._beginnings = sorted(beginnings)
-        self._automaton = AhoCorasick([f" {beginning}" for beginning in self._beginnings])
+        """With a `*` behind them."""
+        self._automaton = AhoCorasick([f" {beginning[:-1]}" for beginning in self._beginnings])
 
     def proposed(self, article: Prepared) -> list[int]:
         """The queries that may match, in order."""
         has = {""}.union(*(field.known for field in article.fields.values()))
         begun = self._begun(article)
-        has.update(f"{beginning}*" for beginning in begun)
+        has |= begun
         found = set(self._always)
         for here in self._reached(has, begun, article):
-            for number, word, needs, names in here:
-                if word not in has or (needs and any(map(has.isdisjoint, needs))):
-                    continue
-                if not names or not any(map(article.names.keys().isdisjoint, names)):
-                    found.add(number)
+            for word in here:
+                if word in has:
+                    found.update(hung.number for hung in here[word] if _may_match(hung, has, article))
         return sorted(found)
 
     def _begun(self, article: Prepared) -> set[str]:
@@ -179,7 +181,7 @@ class _Anchors:
         hits = [hit for field in article.fields.values() for hit in find(field.spelled, overlapping=True)]
         return {self._beginnings[number] for number, _, _ in hits}
 
-    def _reached(self, has: set[str], begun: set[str], article: Prepared) -> Iterator[list[_Hung]]:
+    def _reached(self, has: set[str], begun: set[str], article: Prepared) -> Iterator[dict[str, list[_Hung]]]:
         """What hangs on anything the article has."""
         by = self._by
         for text in by["word"].keys() & has:
@@ -190,17 +192,30 @@ class _Anchors:
             yield by["name"][text]
 
 
+def _may_match(hung: _Hung, has: set[str], article: Prepared) -> bool:
+    if hung.needs and any(map(has.isdisjoint, hung.needs)):
+        return False
+    return not hung.names or not any(map(article.names.keys().isdisjoint, hung.names))
+
+
 def _hung(number: int, others: list[frozenset[Term]]) -> _Hung:
     """A query by what it needs besides its anchor, the rarest first."""
     alone = [term.text for clause in others if len(clause) == 1 for term in clause if term.kind == "word"]
     needs = [clause for clause in others if not any(term.kind == "name" for term in clause)]
     rest = [clause for clause in needs if [term.text for term in clause] != alone[:1]][:MOST_NEEDS]
     names = [clause for clause in others if all(term.kind == "name" for term in clause)]
-    return _Hung(number, alone[0] if alone else "", tuple(map(_keys, rest)), tuple(map(_keys, names[:MOST_NEEDS])))
+    return _Hung(
+        number, intern(alone[0]) if alone else "", tuple(map(_keys, rest)), tuple(map(_keys, names[:MOST_NEEDS]))
+    )
 
 
 def _keys(clause: frozenset[Term]) -> frozenset[str]:
-    return frozenset(f"{term.text}*" if term.kind == "prefix" else term.text for term in clause)
+    return frozenset(map(_key, clause))
+
+
+def _key(term: Term) -> str:
+    """A term as it is looked up: no word has a `*`."""
+    return f"{term.text}*" if term.kind == "prefix" else term.text
 
 
 def _commonness(clause: frozenset[Term]) -> tuple[float, list[Term]]:

@@ -20,7 +20,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from words.folding import fold
 from words.meaning import Meanings
-from words.tokens import words_in, words_of
+from words.scan import Scan
+from words.tokens import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,6 @@ _AMBIGUOUS_LETTERS = 6
 _SUFFIXED_LETTERS = 4
 """Letters a word needs before endings are taken for endings."""
 _MOST_GAPS = 3
-_AROUND = 64
-"""Letters looked at on each side of a hit: more than any affix or next word that a rule knows."""
 
 _MOST_REMEMBERED = 20_000
 """Surroundings of hits whose names are remembered: about 4 MB."""
@@ -199,10 +198,10 @@ class NameBook:
         return any(_near(entry.name, self._names[other]) for other in clear)
 
     def _hits(self, text: str, lang: str) -> list[_Hit]:
-        scan = _Scan(text)
+        scan = Scan(text)
         hits: list[_Hit] = []
         for pattern, start, end in _bounded(self._automaton.find_matches_as_indexes(scan.text, overlapping=True)):
-            key = (pattern, lang, *scan.around(start, end))
+            key = (pattern, lang, *scan.around(start, end, _FOLLOWING))
             entries = self._stood.get(key)
             if entries is None:
                 entries = self._standing(*key)
@@ -299,55 +298,6 @@ def _covers(longer: _Hit, hit: _Hit) -> bool:
 def _same_kind(longer: _Hit, hit: _Hit) -> bool:
     kind = hit.entry.name.type
     return kind in _SAME_KIND and kind == longer.entry.name.type and longer.found[1:] != hit.found[1:]
-
-
-class _Scan:
-    """A text as the automaton reads it: folded words with one space between, and the way back."""
-
-    def __init__(self, text: str) -> None:
-        self._words = words_in(text)
-        self.text = " ".join(self._words.listed)
-        self._counted = 0, 0
-
-    def around(self, start: int, end: int) -> tuple[str, str, str]:
-        """The rest of a hit's words on both sides, and the next word where it is one that a rule knows and follows at once."""
-        text = self.text
-        left = right = following = ""
-        if start and text[start - 1] != " ":
-            near = max(0, start - _AROUND)
-            left = text[max(near, text.rfind(" ", near, start) + 1) : start]
-        if end < len(text):
-            if text[end] != " ":
-                right = text[end : _end_of_word(text, end)]
-            else:
-                following = text[end + 1 : _end_of_word(text, end + 1)]
-        return left, right, following if following in _FOLLOWING else ""
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the original's code points behind [start, end) of the scanned text; quick for hits one after another."""
-        first, begin = self._word_at(start)
-        space = self.text.rfind(" ", start, end)
-        if space < 0:
-            return self._words.within(first, start - begin, first, end - begin)
-        last = first + self.text.count(" ", start, end)
-        return self._words.within(first, start - begin, last, end - space - 1)
-
-    def _word_at(self, place: int) -> tuple[int, int]:
-        """The number and the beginning of the word at a place: counted from the word last asked for."""
-        number, begin = self._counted
-        if place < begin:
-            number -= self.text.count(" ", place, begin)
-            begin = self.text.rfind(" ", 0, place) + 1
-        elif (space := self.text.rfind(" ", begin, place)) >= 0:
-            number += self.text.count(" ", begin, place)
-            begin = space + 1
-        self._counted = number, begin
-        return number, begin
-
-
-def _end_of_word(text: str, at: int) -> int:
-    space = text.find(" ", at, at + _AROUND)
-    return min(at + _AROUND, len(text)) if space < 0 else space
 
 
 class _Place(NamedTuple):
