@@ -31,7 +31,9 @@ def test_a_tiny_run_prints_every_figure(capsys: pytest.CaptureFixture[str]) -> N
         r"Reading: 370 pages of newsrooms, labelled blind",
         r"template Nastooh( +[\d.]+){2}",
         r"tripoint( +[\d.]+){6} +\d+ of 550 +\d+ +1\.00",
-        r"100 +\d+ +[\d.]+ +[\d.]+ +[\d.]+ +\d+ +\d+",
+        r"100 +\d+( +[\d.]+){4} +\d+ +\d+ +[\d.]+",
+        r"Ten times 100, the rest match nothing \(aim 2\) +[\d.]+ ms an article, [\d.]+ with nine times as many",
+        r"A saved watch counts, beside 100 \(aim 100 ms\) +median [\d.]+ ms",
         r"Candidates hold \.?[\d.]+ of the pairs",
         r"twin headlines, with embeddings( +[\d.]+){6}" if is_installed() else "twin headlines",
     ):

@@ -184,6 +184,10 @@ MISTAKES = [
     ('proxy = "http://x"', 'unknown key "proxy" (it belongs below [crawler])', "a key outside its section"),
     ("crawler = 1", 'tripoint.toml:1: "crawler" should be a table (write [crawler])', "a section that is a number"),
     ("[channels]\nmail = 1", 'tripoint.toml:2: channels: "mail" should be a table', "a channel that is a number"),
+    ("[alerts]\nmost_an_hour = 0", "[alerts]: most_an_hour: should be greater than or equal to 1", "no alert an hour"),
+    ('[alerts]\nmost_an_hour = "few"', "[alerts]: most_an_hour:", "a number in words"),
+    ('[alerts]\ndigest = "7"', '[alerts]: digest: should be a time of day such as "09:00"', "an hour alone"),
+    ('[channels.c]\nkind = "console"\nrate = 0', "[channels.c]: rate:", "a channel that may say nothing"),
     ("[web]\nbind = 8470", "tripoint.toml:2: [web]: bind: should be an address and a port", "a port alone"),
     ('[web]\nbind = "0.0.0.0:8470"', "needs web.password_file", "open to the network without a password"),
     ('[web]\nbind = "[::]:8470"', "needs web.password_file", "open to the network by IPv6"),
@@ -423,6 +427,12 @@ def test_check_warns_of_what_works_but_should_be_known(tmp_path: Path) -> None:
     (tmp_path / "pw").chmod(0o600)
     text = '[crawler]\ncontact = "https://x.example"\n[web]\npassword_file = "pw"\n'
     assert warnings(load(tmp_path, text)) == []
+
+
+def test_limits_can_be_switched_off(tmp_path: Path) -> None:
+    off = '[alerts]\nfollow_up = "off"\nmost_an_hour = "off"\n[channels.c]\nkind = "console"\nrate = "off"'
+    found = load(tmp_path, off)
+    assert (found.alerts.follow_up, found.alerts.most_an_hour, found.channels["c"].rate) == (None, None, None)
 
 
 def test_every_key_is_documented() -> None:

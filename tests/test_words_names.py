@@ -1,6 +1,7 @@
 """Names of the region: all spellings and scripts, the rules of affixes, and the false friends met in real text."""
 
 import time
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.words_samples import reference_book
 from words.evaluation import Reading, evaluate, prepare
-from words.names import Name, NameBook, NameFound, Spelling
+from words.names import MOST_HITS, Name, NameBook, NameFound, Spelling
 from words.query import parse
 
 FOUND = [
@@ -171,3 +172,24 @@ def test_finding_is_linear_and_quick() -> None:
     started = time.perf_counter()
     book.find(article * 20, "fa")
     assert time.perf_counter() - started < 1
+
+
+def test_of_a_spelling_met_without_end_the_first_places_are_kept_and_no_other_name_is_lost() -> None:
+    """Megabytes of nothing but names are bounded work."""
+    book = reference_book()
+    text = "the Pakistani Taliban " * (MOST_HITS + 100) + "and Zaranj"
+    found = book.find(text, "en")
+    assert found[-1] == NameFound("milak_zaranj", len(text) - 6, len(text)), "its own spelling is not at its bound"
+    assert "taliban" not in {one.name_id for one in found}, "beyond the bound too, the longer group is meant"
+    counted = Counter(one.name_id for one in found)
+    assert counted["ttp"] == MOST_HITS
+
+
+def test_names_within_one_endless_word_are_found_where_they_stand() -> None:
+    """Urdu glues words; a million letters without a space must not be counted from the start for each name."""
+    word = "پاکستا\u0651ن" + "پاکستان" * 20_000
+    found = reference_book().find(f"میں {word}", "ur")
+    assert len(found) == MOST_HITS
+    assert found[0] == NameFound("pakistan", 4, 12), "a mark belongs to it"
+    assert found[1] == NameFound("pakistan", 12, 19)
+    assert found[-1] == NameFound("pakistan", 12 + 7 * (MOST_HITS - 2), 19 + 7 * (MOST_HITS - 2))

@@ -67,7 +67,7 @@ def _secret_address(value: SecretStr | None) -> SecretStr | None:
     return value
 
 
-Rate = Annotated[int | None, BeforeValidator(quantities.count_or_off), Field(ge=1, le=100_000)]
+Rate = Annotated[Annotated[int, Field(ge=1, le=100_000)] | None, BeforeValidator(quantities.count_or_off)]
 
 
 def _signing_secret(value: SecretStr | None) -> SecretStr | None:

@@ -17,14 +17,13 @@ from sqlalchemy import Connection
 
 from alerts.channels import Channel, audience_of
 from alerts.delivery import Deliverer
-from alerts.matching import Matcher
 from alerts.opening import open_channel
+from alerts.watching import Watching
 from archive import judging, outbox, raw, reindexing, retrying, silences
 from archive import sources as catalogue
 from archive.database import Archive, open_archive
 from archive.lock import Lock, hold
 from archive.model import InputError, Problem
-from archive.watches import armed_watches
 from archive.writer import Writer
 from crawler.link import CrawlerLink
 from crawler.reading import READING_RECIPE
@@ -38,6 +37,9 @@ from tripoint.loading import load_lexicon, load_seeds
 from tripoint.settings import Settings
 
 log = logging.getLogger("tripoint.service")
+
+READ_WATCHES = 60.0
+"""Seconds that reading all watches may take: 0.1 for 10,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Newsroom:
         self._lock = lock
         self.lexicon = load_lexicon(embeddings=settings.stories.embeddings)
         self.book = self.lexicon.names
-        self._matcher = Matcher((), self.book)
+        self._watching = Watching(self.book)
         self.writer = Writer(archive.writer)
         self._raw_writer = Writer(archive.raw)
         self.crawler = CrawlerLink(settings.crawler_limits(), clock=now)
@@ -130,6 +132,7 @@ class Newsroom:
     async def judge(self, *, everything: bool = False) -> int:
         """Judge what is ready, batch after batch; returns how many versions."""
         judged = 0
+        await asyncio.to_thread(self._look_at_watches)
         while True:
             done = await self.writer.write(lambda connection: self._judge(connection, everything), "judge", alone=True)
             judged += done.judged
@@ -141,19 +144,19 @@ class Newsroom:
             if not done.judged:
                 return judged
 
+    def _look_at_watches(self) -> None:
+        """Read what changed of them before the writer is kept busy, which then finds only what was saved since."""
+        with self.archive.reading(READ_WATCHES) as connection:
+            self._watching.at(connection)
+
     def _judge(self, connection: Connection, everything: bool) -> Round:
-        armed = tuple(armed_watches(connection))
-        if armed != self._matcher.armed:
-            self._matcher = Matcher(armed, self.book, before=self._matcher)
-            for bad in self._matcher.unreadable:
-                log.error("watch %s cannot be read and matches nothing: %s", bad.armed.watch.name, bad.error)
         habits = Habits(
             zones={name: outlet.audience.zone for name, outlet in self._mail.outlets.items()},
             digest_at=self.settings.alerts.digest,
             follow_up=self.settings.alerts.follow_up,
             most_an_hour=self.settings.alerts.most_an_hour,
         )
-        bench = Bench(self.lexicon, self._matcher, gates_of(self.settings), habits)
+        bench = Bench(self.lexicon, self._watching.at(connection), gates_of(self.settings), habits)
         return judge_round(connection, bench, self.now(), everything=everything)
 
     def _log_round(self, done: Round) -> None:
@@ -199,7 +202,7 @@ class Newsroom:
         """Write what the operator should know to the outbox."""
         operator = self.settings.operator
         telling = Telling(operator.notify, operator.silent_after, operator.daily, operator.zone)
-        unreadable = {bad.armed.watch.name: str(bad.error) for bad in self._matcher.unreadable}
+        unreadable = {bad.armed.watch.name: str(bad.error) for bad in self._watching.unreadable}
         told = await self.writer.write(
             lambda connection: notice_round(connection, self._mail.outlets, telling, unreadable, self.now()), alone=True
         )

@@ -34,6 +34,7 @@ _LIMITS = Limits()
 
 Duration = Annotated[timedelta, BeforeValidator(quantities.duration)]
 DurationOrOff = Annotated[timedelta | None, BeforeValidator(quantities.duration_or_off)]
+CountOrOff = Annotated[Annotated[int, Field(ge=1, le=100_000)] | None, BeforeValidator(quantities.count_or_off)]
 Size = Annotated[int, BeforeValidator(quantities.size)]
 Secret = Annotated[SecretStr | None, BeforeValidator(lambda value: value or None)]
 Names = Annotated[tuple[str, ...], BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)]
@@ -91,7 +92,7 @@ class AlertsSection(Entry):
     """Between two messages of a watch on one story, of which five a day follow the first; None: as each comes."""
     digest: Annotated[time, BeforeValidator(quantities.time_of_day)] = time(7, 0)
     """When daily digests go out by the clocks of a channel's readers, and what was too little for a message."""
-    most_an_hour: Annotated[int | None, BeforeValidator(quantities.count_or_off), Field(ge=1, le=100_000)] = 50
+    most_an_hour: CountOrOff = 50
     """Alerts of one watch within an hour from which on it comes as an hourly digest; None: any number comes as it is."""
     about: Annotated[float, Field(ge=0, lt=1)] = 0.5
     """How sure it must be that an article is about the region (its score, 0 to 1) before a watch tells of it."""
