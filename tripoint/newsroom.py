@@ -24,6 +24,7 @@ from archive import judging, outbox, raw, reindexing
 from archive import sources as catalogue
 from archive.alerting import RELEASED_MOST
 from archive.database import Archive, open_archive
+from archive.durability import dangers
 from archive.lock import Lock, hold
 from archive.model import InputError, Problem
 from archive.watches import armed_watches
@@ -116,6 +117,8 @@ class Newsroom:
                 )
             return load_seeds(connection, self.book, self.now()) if self.settings.seeds.defaults else 0
 
+        for danger in dangers(self.archive):
+            log.warning("%s", danger)
         changed = await self.writer.write(begin, "start", alone=True)
         if changed:
             log.info("seeds: %d sources, watches and documents are new or changed in this release", changed)

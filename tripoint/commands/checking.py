@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from archive import baseline, sources, watches
 from archive.database import Archive, open_archive, shown, sqlite_is_safe
+from archive.durability import dangers
 from archive.model import InputError, Problem
 from seeds.baseline import shipped_baseline
 from seeds.catalogue import load_sources
@@ -107,6 +108,7 @@ def _archive(settings: Settings, book: NameBook, errors: list[Problem], notes: l
         return
     try:
         facts.append(f"archive {shown(archive.url)}")
+        notes += dangers(archive)
         _contents(archive, settings, book, errors, facts)
     finally:
         archive.close()
