@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from alerts import slack
 from alerts.channels import Channel, GiveUp, Misconfigured, Outcome, Retry, Sent, SlackSettings, Unclear, audience_of
 from alerts.messages import Payload, render_alert
 from alerts.opening import open_channel
@@ -157,6 +158,18 @@ def test_an_unclear_post_is_looked_up_before_it_is_repeated() -> None:
             message.message_id,
             other.message_id,
         ]
+
+
+def test_an_answer_that_comes_too_late_is_unclear_and_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slack, "TIMEOUT", 0.3)
+    with SlackServer() as server:
+        channel = open_channel(settings(server, "bot"))
+        server.next.extend(["late 0.05", "late 30"])
+        assert isinstance(send(channel, payload()), Sent), "slow is not too late"
+        message = payload(alert_key="alert-2")
+        assert isinstance(send(channel, message), Unclear)
+        assert send(channel, message, unclear=True) == Sent(server.posts[1].ts), "it had arrived"
+        assert len(server.posts) == 2
 
 
 @pytest.mark.parametrize(
