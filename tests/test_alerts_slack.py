@@ -219,6 +219,19 @@ def test_a_follow_up_goes_into_its_thread_and_is_looked_up_there() -> None:
     assert [post.body.get("thread_ts") for post in server.posts] == [None, first.receipt]
 
 
+def test_a_follow_up_whose_first_message_came_late_is_looked_up_outside_its_thread() -> None:
+    with SlackServer() as server:
+        channel = open_channel(settings(server, "bot"))
+        follow_up = payload(alert_key="alert-2")
+        server.next.append("drop")
+        assert isinstance(send(channel, follow_up), Unclear), "posted while its story had no first message yet"
+        first = send(channel, payload())
+        assert isinstance(first, Sent)
+        threaded = replace(follow_up, thread_receipt=first.receipt)
+        assert send(channel, threaded, unclear=True) == Sent(server.posts[0].ts)
+        assert len(server.posts) == 2
+
+
 def test_a_burst_from_several_threads_keeps_slack_s_pace() -> None:
     with SlackServer() as server:
         channel = open_channel(settings(server, "bot"))
