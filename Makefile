@@ -35,8 +35,8 @@ format: $(VENV)/.installed-dev ## put the code into its form
 bench: $(VENV)/.installed-bench ## articles a second, memory at rest and at work
 	$(BIN)/python -m benchmarks
 
-kill: $(VENV)/.installed-dev ## 100 kill -9 at random moments: nothing lost, duplicates counted
-	KILLS=100 $(BIN)/python -m pytest -q -s -o faulthandler_timeout=3600 tests/test_kill.py
+kill: $(VENV)/.installed-dev ## 200 kill -9 at random moments: nothing lost, duplicates counted
+	KILLS=200 $(BIN)/python -m pytest -q -s -o faulthandler_timeout=3600 tests/test_kill.py
 
 # Pins with hashes for 3.11 to 3.13, from any index: the files name none. Each holds the one before.
 lock: $(VENV)/bin/python ## make the pins anew from pyproject.toml

@@ -174,15 +174,25 @@ class SlackChannel:
         return _Answer(posted.status, quoted(posted.body.strip(), address), posted.headers.get("retry-after", ""))
 
     def _look_up(self, web: WebClient, payload: Payload, recipient: str) -> Outcome | None:
-        """The message's outcome if the channel's history settles it, None when it has to be posted."""
-        method = "conversations.replies" if payload.thread_receipt else "conversations.history"
+        """The message's outcome if the channel's history settles it, None when it has to be posted.
+
+        A follow-up is looked for in its thread and beside it: the try that is in doubt may have been made before the first
+        message of its story had arrived, and so outside of any thread.
+        """
+        if payload.thread_receipt:
+            found = self._look_through(web, "conversations.replies", payload, recipient)
+            if found is not None:
+                return found
+        return self._look_through(web, "conversations.history", payload, recipient)
+
+    def _look_through(self, web: WebClient, method: str, payload: Payload, recipient: str) -> Outcome | None:
         # an hour of slack on our clock: a missed post would be repeated
         query: dict[str, Any] = {
             "channel": recipient,
             "oldest": f"{payload.rendered_at.timestamp() - 3600:.6f}",
             "limit": HISTORY_PAGE,
             "include_all_metadata": True,
-            "ts": payload.thread_receipt or None,
+            "ts": payload.thread_receipt if method == "conversations.replies" else None,
         }
         for _ in range(HISTORY_PAGES):
             try:

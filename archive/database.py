@@ -261,8 +261,10 @@ def _make_file(path: Path) -> None:
 
 def _refuse_damage(path: Path) -> None:
     # Without a log nobody has the file open, and it is read as it lies there: a look at a damaged file leaves no log behind.
-    alone = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
-    connection = sqlite.connect(f"{path.as_uri()}?mode=ro{alone}", uri=True, timeout=BUSY_SECONDS)
+    # With a journal, of a cut while the file was made, it is sound only once that is rolled back, which needs writing.
+    log, journal = (path.with_name(path.name + end).exists() for end in ("-wal", "-journal"))
+    how = "rw" if journal else "ro" if log else "ro&immutable=1"
+    connection = sqlite.connect(f"{path.as_uri()}?mode={how}", uri=True, timeout=BUSY_SECONDS)
     try:
         found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     except sqlite.DatabaseError as error:
@@ -316,6 +318,17 @@ def _is_empty(cursor: Any) -> bool:
 
 def _open_postgresql(url: URL) -> Archive:
     engine = create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=4)
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        cursor.execute("SHOW synchronous_commit")
+        # A commit is a promise to whoever is told of it; the other levels all wait for this server's disk.
+        if cursor.fetchone() == ("off",):
+            cursor.execute("SET synchronous_commit = on")
+        cursor.close()
+        connection.commit()
+
     try:
         with engine.connect():
             pass

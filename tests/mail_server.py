@@ -54,7 +54,8 @@ class Behaviour:
     sender: str = ""
     """Answer to MAIL; empty accepts."""
     after_dot: deque[str] = field(default_factory=deque)
-    """What follows on the next final dots: an answer, `drop` (keep the message, hang up) or `hold` (wait for `release`)."""
+    """What follows on the next final dots: an answer, `drop` (keep the message, hang up), `hold` (wait for `release`) or
+    `late N` (keep it, answer after N seconds)."""
 
 
 class _Handler:
@@ -92,7 +93,10 @@ class _Handler:
         self.server.arrived.set()
         if ending == "hold":
             await self.server.released.wait()
+        if ending.startswith("late"):
+            await asyncio.sleep(float(ending.removeprefix("late")))
         if ending == "drop":
+            self.server.dropped += 1
             assert smtp.transport is not None
             smtp.transport.abort()  # type: ignore[attr-defined]
         return "250 2.0.0 kept"
@@ -112,6 +116,8 @@ class MailServer:
         self.behaviour = Behaviour()
         self.received: list[Received] = []
         self.arrived = threading.Event()
+        self.dropped = 0
+        """Messages kept whose final dot was not answered."""
         self.connections = 0
         self.logins = 0
         self.authority = trustme.CA()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import threading
 import time
 from collections import deque
@@ -61,7 +62,8 @@ class Post:
 @dataclass
 class SlackServer:
     """Serves on loopback as long as the `with` block runs. `next` holds what happens to the coming posts, `ok` when empty:
-    `500`, `html` (200 with a page), `drop` (kept, then hung up), `late` (kept, answered at the end of the `with` block or after ten seconds), `refuse` (hung up, not kept), `429 N`, or an error code.
+    `500`, `html` (200 with a page), `drop` (kept, then hung up), `late N` (kept, answered after N seconds), `refuse` (hung up,
+    not kept), `429 N`, or an error code.
     """
 
     clock: Callable[[], float] = time.monotonic
@@ -71,13 +73,14 @@ class SlackServer:
     next_lookup: deque[str] = field(default_factory=deque)
     requests: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    dropped: int = 0
+    """Posts kept whose answer was not given."""
 
     def __enter__(self) -> Self:
         self._lock = threading.Lock()
-        self._over = threading.Event()
+        self.closing = threading.Event()
         self._allowance, self._allowed_at = float(BURST), self.clock()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._http.daemon_threads = True
+        self._http = _Http(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._thread.start()
         return self
@@ -85,14 +88,10 @@ class SlackServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._over.set()
+        self.closing.set()
         self._http.shutdown()
         self._thread.join(10)
         self._http.server_close()
-
-    def wait(self) -> None:
-        """Hold an answer back."""
-        self._over.wait(10)
 
     @property
     def origin(self) -> str:
@@ -126,6 +125,15 @@ class SlackServer:
                 return "thread_not_found", ""
             self.posts.append(Post(ts, body))
             return "ok", ts
+
+
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that was killed while it waited."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def refusal(body: dict[str, Any]) -> str:
@@ -196,11 +204,7 @@ def _handler(slack: SlackServer) -> type[BaseHTTPRequestHandler]:
         def _webhook(self, body: dict[str, Any]) -> None:
             if self._misbehaved(body):
                 return
-            verdict, _ = slack.take(body)
-            if verdict == "ratelimited":
-                self._answer(429, b"rate_limited", retry_after="1")
-            else:
-                self._answer(200 if verdict == "ok" else 400, verdict.encode())
+            self._tell(*slack.take(body), body)
 
         def _post_message(self, body: dict[str, Any]) -> None:
             if self._misbehaved(body):
@@ -208,8 +212,15 @@ def _handler(slack: SlackServer) -> type[BaseHTTPRequestHandler]:
             if body.get("channel") != CHANNEL:
                 self._json(200, {"ok": False, "error": "channel_not_found"})
                 return
-            verdict, ts = slack.take(body)
-            if verdict == "ratelimited":
+            self._tell(*slack.take(body), body)
+
+        def _tell(self, verdict: str, ts: str, body: dict[str, Any]) -> None:
+            if self.path == WEBHOOK:
+                if verdict == "ratelimited":
+                    self._answer(429, b"rate_limited", retry_after="1")
+                else:
+                    self._answer(200 if verdict == "ok" else 400, verdict.encode())
+            elif verdict == "ratelimited":
                 self._json(429, {"ok": False, "error": "ratelimited"}, retry_after="1")
             elif verdict == "ok":
                 self._json(200, {"ok": True, "channel": CHANNEL, "ts": ts, "message": body})
@@ -240,11 +251,16 @@ def _handler(slack: SlackServer) -> type[BaseHTTPRequestHandler]:
             mode = slack.next.popleft() if slack.next else "ok"
             if mode == "ok":
                 return False
-            if mode in ("drop", "late"):
+            if mode.startswith("late"):
+                # Taken at once, as Slack takes it: only the answer is slow.
+                verdict = slack.take(body)
+                slack.closing.wait(float(mode.removeprefix("late")))
+                self._tell(*verdict, body)
+                return True
+            if mode == "drop":
                 slack.take(body)
-            if mode == "late":
-                slack.wait()
-            if mode in ("drop", "late", "refuse"):
+                slack.dropped += 1
+            if mode in ("drop", "refuse"):
                 self.close_connection = True
             elif mode == "500":
                 self._answer(500, b"<html>internal error</html>")

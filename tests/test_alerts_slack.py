@@ -211,11 +211,12 @@ def test_an_unclear_post_is_looked_up_before_it_is_repeated() -> None:
 def test_an_answer_that_comes_too_late_is_unclear(way: str) -> None:
     with SlackServer() as server:
         channel = SlackChannel(settings(server, way), seconds=1)
-        server.next.append("late")
-        assert isinstance(send(channel, payload()), Unclear)
-        again = send(channel, payload(), unclear=True)
-        assert isinstance(again, Sent)
-        assert len(server.posts) == (1 if way == "bot" else 2), "looked up where it can be, else said again"
+        server.next.extend(["late 0.05", "late 30"])
+        assert isinstance(send(channel, payload()), Sent), "slow is not too late"
+        message = payload(alert_key="alert-2")
+        assert isinstance(send(channel, message), Unclear)
+        assert isinstance(send(channel, message, unclear=True), Sent)
+        assert len(server.posts) == (2 if way == "bot" else 3), "looked up where it can be, else said again"
 
 
 @pytest.mark.parametrize(
@@ -263,6 +264,19 @@ def test_a_follow_up_goes_into_its_thread_and_is_looked_up_there() -> None:
         assert isinstance(send(channel, follow_up), Unclear)
         assert send(channel, follow_up, unclear=True) == Sent(server.posts[1].ts)
     assert [post.body.get("thread_ts") for post in server.posts] == [None, first.receipt]
+
+
+def test_a_follow_up_whose_first_message_came_late_is_looked_up_outside_its_thread() -> None:
+    with SlackServer() as server:
+        channel = open_channel(settings(server, "bot"))
+        follow_up = payload(alert_key="alert-2")
+        server.next.append("drop")
+        assert isinstance(send(channel, follow_up), Unclear), "posted while its story had no first message yet"
+        first = send(channel, payload())
+        assert isinstance(first, Sent)
+        threaded = replace(follow_up, thread_receipt=first.receipt)
+        assert send(channel, threaded, unclear=True) == Sent(server.posts[0].ts)
+        assert len(server.posts) == 2
 
 
 def test_a_burst_from_several_threads_keeps_slack_s_pace() -> None:

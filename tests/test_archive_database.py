@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,11 +17,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from archive import database
 from archive.database import APPLICATION_ID, SCHEMA, Archive, open_archive, parse_url, raw_pages_path, shown
+from archive.durability import dangers
 from archive.model import InputError
 from archive.tables import facts, fingerprint_keys, fingerprints, metadata, raw_metadata
 from tests.command_line import environment
@@ -92,6 +94,37 @@ def test_sqlite_keeps_what_it_says_it_kept(tmp_path: Path) -> None:
     finally:
         archive.close()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["archive.db", "archive.pages.db"]
+
+
+def test_a_file_cut_off_while_it_was_made_is_rolled_back(tmp_path: Path) -> None:
+    """A journal is left by a kill or a loss of power before the first commit to the log: that is no damage."""
+    making = tmp_path / "making.db"
+    database._make_file(making)
+    connection = sqlite.connect(str(making), isolation_level=None)
+    for step in ("cache_size = 1", "cache_spill = 1"):
+        connection.execute(f"PRAGMA {step}")
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("CREATE TABLE half (made)")
+    connection.executemany("INSERT INTO half VALUES (?)", [("x" * 3_000,)] * 50)
+    shutil.copy(making, tmp_path / "archive.db")
+    shutil.copy(f"{making}-journal", tmp_path / "archive.db-journal")
+    (tmp_path / "archive.db-wal").touch()
+    connection.close()
+    assert (tmp_path / "archive.db").stat().st_size > 50_000, "half of it is in the file"
+    archive = open_archive(f"sqlite:///{tmp_path}/archive.db")
+    with archive.reading() as reading:
+        assert reading.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
+        assert not inspect(reading).has_table("half")
+    archive.close()
+
+
+def test_a_server_that_may_forget_commits_is_told_of(archive: Archive) -> None:
+    """The tests' own PostgreSQL runs without syncing, as one does that somebody has made quick."""
+    with archive.writer.connect() as connection:
+        if not archive.on_sqlite:
+            assert connection.execute(text("SHOW synchronous_commit")).scalar_one() == "on", "ours to ask for"
+    found = [str(problem) for problem in dangers(archive)]
+    assert [" = off" in problem for problem in found] == ([] if archive.on_sqlite else [True, True])
 
 
 def test_a_write_transaction_takes_its_turn_from_the_start(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from alerts.watching import Watching
 from archive import judging, outbox, raw, reindexing, retrying, silences
 from archive import sources as catalogue
 from archive.database import Archive, open_archive
+from archive.durability import dangers
 from archive.lock import Lock, hold
 from archive.model import InputError, Problem
 from archive.writer import Writer
@@ -119,7 +120,9 @@ class Newsroom:
                 )
             return load_seeds(connection, self.book, self.now()) if self.settings.seeds.defaults else 0
 
-        changed = await self.writer.write(begin, alone=True)
+        for danger in dangers(self.archive):
+            log.warning("%s", danger)
+        changed = await self.writer.write(begin, "start", alone=True)
         if changed:
             log.info("seeds: %d sources, watches and documents are new or changed in this release", changed)
 
@@ -185,16 +188,17 @@ class Newsroom:
         """Start handing over what is due."""
         if self._mended:
             mended, self._mended = self._mended, set()
-            await self.writer.write(lambda connection: retrying.due_at_once(connection, mended, self.now()))
+            await self.writer.write(lambda connection: retrying.due_at_once(connection, mended, self.now()), "house")
         return await self.deliverer.deliver()
 
     async def silence(self, watch_id: int, channel: str, until: datetime | None, end: bool) -> None:
         """Let a watch tell nothing on a channel until then, or again: a reader's wish, by a message's link."""
         if end:
-            await self.writer.write(lambda connection: silences.end_silence(connection, watch_id, channel))
+            await self.writer.write(lambda connection: silences.end_silence(connection, watch_id, channel), "house")
         else:
             await self.writer.write(
-                lambda connection: silences.silence(connection, watch_id, channel, until, silences.BY_LINK, self.now())
+                lambda connection: silences.silence(connection, watch_id, channel, until, silences.BY_LINK, self.now()),
+                "house",
             )
         log.warning("watch %d %s on %s, by a reader's link", watch_id, "tells again" if end else "is silenced", channel)
 
@@ -204,7 +208,9 @@ class Newsroom:
         telling = Telling(operator.notify, operator.silent_after, operator.daily, operator.zone)
         unreadable = {bad.armed.watch.name: str(bad.error) for bad in self._watching.unreadable}
         told = await self.writer.write(
-            lambda connection: notice_round(connection, self._mail.outlets, telling, unreadable, self.now()), alone=True
+            lambda connection: notice_round(connection, self._mail.outlets, telling, unreadable, self.now()),
+            "notice",
+            alone=True,
         )
         if told:
             self.wake("deliver")
@@ -213,15 +219,15 @@ class Newsroom:
     async def keep_house(self) -> None:
         """Hold raw pages to their cap and drop waits that are over."""
         cap = self.settings.archive.raw_cap
-        await self._raw_writer.write(lambda connection: raw.hold_to_cap(connection, cap), alone=True)
-        await self.writer.write(lambda connection: catalogue.forget_host_waits(connection, self.now()))
+        await self._raw_writer.write(lambda connection: raw.hold_to_cap(connection, cap), "house", alone=True)
+        await self.writer.write(lambda connection: catalogue.forget_host_waits(connection, self.now()), "house")
 
     # --- one pass, and the end
 
     async def one_pass(self, *, all_sources: bool = False) -> Counter[str]:
         """Work through all that is due, close open waits, deliver; returns what was done, by name."""
         if all_sources:
-            await self.writer.write(lambda connection: catalogue.poll_soon(connection, None, self.now()))
+            await self.writer.write(lambda connection: catalogue.poll_soon(connection, None, self.now()), "soon")
         await self.gatherer.drain()
         await self.judge(everything=True)
         while (await self.release(everything=True)).alerts:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from archive import baseline, sources, watches
 from archive.database import Archive, open_archive, shown, sqlite_is_safe
+from archive.durability import dangers
 from archive.known_values import value_doubts
 from archive.model import InputError, Problem
 from seeds.baseline import shipped_baseline
@@ -109,6 +110,7 @@ def _archive(settings: Settings, book: NameBook, errors: list[Problem], notes: l
         return
     try:
         facts.append(f"archive {shown(archive.url)}")
+        notes += dangers(archive)
         _contents(archive, settings, book, errors, notes, facts)
     finally:
         archive.close()
