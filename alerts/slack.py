@@ -68,10 +68,12 @@ class SlackChannel:
         self,
         settings: SlackSettings,
         clock: Callable[[], float] = time.monotonic,
+        wait: Callable[[float], object] = lambda seconds: threading.Event().wait(seconds),
     ) -> None:
-        """`clock` (monotonic, seconds) keeps the pace of one message a second; it never times a message."""
+        """`clock` (monotonic, seconds) and `wait` keep the pace of one message a second; they never time a message."""
         self._settings = settings
         self._clock = clock
+        self._wait = wait
         self._busy = threading.Lock()
         self._next_post_at = 0.0
         self._blocked_until = 0.0
@@ -190,7 +192,7 @@ class SlackChannel:
     def _keep_pace(self) -> None:
         wait = self._next_post_at - self._clock()
         if wait > 0:
-            threading.Event().wait(wait)
+            self._wait(wait)
 
     def _refusal(self) -> str:
         """Why the webhook's address must not be posted to; "" when it may."""
