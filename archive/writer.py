@@ -35,6 +35,7 @@ class _Unit:
     """Which of the four transactions this is: names its failpoints. Empty for bookkeeping."""
     work: Callable[[Connection], Any]
     alone: bool
+    soon: bool
     done: Future[Any]
 
 
@@ -48,17 +49,23 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
-    async def write(self, work: Callable[[Connection], T], transaction: str = "", *, alone: bool = False) -> T:
+    async def write(
+        self, work: Callable[[Connection], T], transaction: str = "", *, alone: bool = False, soon: bool = False
+    ) -> T:
         """Run `work` in the next commit; returns its value after the commit, raises what it or the commit raised.
 
-        `alone` gives it a commit of its own, for work that reads what it wrote and takes long (the judge).
+        `alone` gives it a commit of its own, for work that reads what it wrote and takes long (the judge). `soon` shares
+        a commit with what is queued already and waits for no more, for work whose caller does nothing meanwhile (a
+        message that was handed over).
         """
-        return await asyncio.wrap_future(self.submit(work, transaction, alone=alone))
+        return await asyncio.wrap_future(self.submit(work, transaction, alone=alone, soon=soon))
 
-    def submit(self, work: Callable[[Connection], T], transaction: str = "", *, alone: bool = False) -> Future[T]:
+    def submit(
+        self, work: Callable[[Connection], T], transaction: str = "", *, alone: bool = False, soon: bool = False
+    ) -> Future[T]:
         """As `write`, for threads: a future that is done after the commit."""
         done: Future[T] = Future()
-        self._units.put(_Unit(transaction, work, alone, done))
+        self._units.put(_Unit(transaction, work, alone, soon, done))
         return done
 
     def close(self) -> None:
@@ -78,7 +85,7 @@ class Writer:
 
     def _gather(self, first: _Unit) -> list[_Unit | None]:
         units: list[_Unit | None] = [first]
-        until = time.monotonic() + GATHER_SECONDS
+        until = time.monotonic() + (0 if first.soon else GATHER_SECONDS)
         while not first.alone and len(units) < MOST_UNITS:
             try:
                 following = self._units.get(timeout=max(0.0, until - time.monotonic()))
@@ -90,6 +97,8 @@ class Writer:
             units.append(following)
             if following is None:
                 break
+            if following.soon:
+                until = 0.0
         return units
 
     def _commit(self, gathered: list[_Unit | None]) -> bool:
