@@ -19,6 +19,10 @@ ALL_BLOCKS = 12_000
 """Slack refuses at about 13,200 characters for all blocks together; counted here as JSON, which is more than it counts."""
 FALLBACK_TEXT = 3_900
 """`text` may have 40,000 characters but is shown split above about 4,000."""
+COMPACT_TITLE = 150
+"""Characters of a title in a compact line: two lines of a phone."""
+LINK_TEXT = 600
+"""Longest link in a compact line."""
 
 Block = Mapping[str, Any]
 
@@ -58,6 +62,38 @@ def fallback_of(sheet: Sheet) -> str:
     if len(text) <= FALLBACK_TEXT:
         return text
     return text[: text.rindex("\n", 0, FALLBACK_TEXT - 1)] + "\n…"
+
+
+def lines_of(sheet: Sheet) -> str:
+    """The message as compact lines, escaped: heading, two lines an article as far as they fit, the closing links."""
+    if not sheet.entries:
+        return fallback_of(sheet)
+    heading = escaped(embed(cut(sheet.heading, HEADER_TEXT), sheet.rtl))
+    closing = [f"{escaped(line.label)}: {link_markup(line.link)}" for line in sheet.lines if line.link]
+    closing = [line for line in closing if len(line) <= LINK_TEXT]
+    room = FALLBACK_TEXT - len(heading) - sum(len(line) + 1 for line in closing) - len(_left_out(sheet, 10_000))
+    shown: list[str] = []
+    for entry in sheet.entries:
+        made = _compact(entry, sheet.rtl)
+        if len(made) + 1 > room:
+            break
+        shown.append(made)
+        room -= len(made) + 1
+    left_out = sheet.more + len(sheet.entries) - len(shown)
+    more = [_left_out(sheet, left_out)] if left_out else []
+    return "\n".join([heading, *shown, *more, *closing])
+
+
+def _compact(entry: Entry, rtl: bool) -> str:
+    """Title, outlet, when, language in one line, the address in another; one too long for a line is left to the archive's link."""
+    title = escaped(embed(cut("".join(run.text for run in entry.title), COMPACT_TITLE), rtl))
+    facts = [escaped(embed(fact, rtl)) for fact in entry.facts]
+    link = link_markup(entry.link) if entry.link else ""
+    return " · ".join([f"• {title}", *facts]) + (f"\n   {link}" if 0 < len(link) <= LINK_TEXT else "")
+
+
+def _left_out(sheet: Sheet, count: int) -> str:
+    return escaped(sheet.more_label.format(n=count))
 
 
 def _entry(entry: Entry, rtl: bool) -> list[Block]:

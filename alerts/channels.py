@@ -156,7 +156,10 @@ def audience_of(settings: ChannelSettings) -> Audience:
     if isinstance(settings, MailSettings):
         domain = settings.sender.rpartition("@")[2].rstrip("> ").strip()
         return Audience(settings.name, Form.MAIL, settings.language, settings.zone, domain)
-    form = Form.SLACK if isinstance(settings, SlackSettings) else Form.CONSOLE
+    if isinstance(settings, SlackSettings):
+        form = Form.SLACK if settings.token else Form.SLACK_LINES
+    else:
+        form = Form.CONSOLE
     return Audience(settings.name, form, settings.language, settings.zone)
 
 

@@ -278,8 +278,8 @@ def classify(error: Exception, stage: Stage) -> Outcome:
 def _classify_answer(code: int, why: str, stage: Stage) -> Outcome:
     if code in (530, 534, 535, 538) or (stage is Stage.LOGIN and 500 <= code < 600):
         return Misconfigured(why)
-    if code in (-1, 421):
-        return Unclear(why) if stage is Stage.ENDED and code == -1 else Retry(None, why)
+    if code == -1:  # hung up in the middle of an answer
+        return Unclear(why) if stage is Stage.ENDED else Retry(None, why)
     if 400 <= code < 500:
         return Retry(GREYLISTED, why)
     if stage is Stage.OPENING:

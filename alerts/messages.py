@@ -52,6 +52,8 @@ class Form(StrEnum):
 
     MAIL = "mail"
     SLACK = "slack"
+    SLACK_LINES = "slack lines"
+    """Slack's incoming webhook: compact lines, no blocks."""
     CONSOLE = "console"
 
 
@@ -250,10 +252,16 @@ def _payload(
         text=plain(sheet),
         html=markup.html_of(sheet) if form is Form.MAIL else "",
         blocks=blocks.blocks_of(sheet) if form is Form.SLACK else (),
-        fallback_text=blocks.fallback_of(sheet) if form is Form.SLACK else "",
+        fallback_text=_slack_text(sheet, form),
         headers=headers if form is Form.MAIL else (),
         thread_of=content.thread[0] if content and content.thread else "",
     )
+
+
+def _slack_text(sheet: Sheet, form: Form) -> str:
+    if form is Form.SLACK_LINES:
+        return blocks.lines_of(sheet)
+    return blocks.fallback_of(sheet) if form is Form.SLACK else ""
 
 
 def _entry(item: Item, audience: Audience, words: Wording) -> Entry:

@@ -2,6 +2,7 @@
 
 Slack knows no idempotency key. With a bot token our key travels in the message's metadata, and a post whose answer was lost is
 looked up in the channel's history before it is repeated; a webhook cannot be asked, so there an unclear end may repeat.
+With a bot token messages are blocks in threads; by a webhook, which knows no threads, they are compact lines.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from urllib.error import URLError
 from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
@@ -26,7 +26,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from alerts.blocks import escaped
 from alerts.channels import Failure, GiveUp, Misconfigured, Outcome, Retry, Sent, SlackSettings, Unclear, reason
 from alerts.messages import Payload
-from alerts.posting import PrivateAddress, is_private, post_json
+from alerts.pace import pace_of
+from alerts.posting import failure_of, is_private, json_bytes, post_json, quoted
 
 EVENT_TYPE = "tripoint_alert"
 TIMEOUT = 30
@@ -50,6 +51,14 @@ PAYLOAD_REFUSED = frozenset(
 TEMPORARY = frozenset({"service_unavailable", "request_timeout", "ratelimited", "rate_limited", "team_added_to_org"})
 UNSURE = frozenset({"fatal_error", "internal_error", "rollup_error"})
 """By Slack's reference some part of the operation may have succeeded."""
+MISCONFIGURED = frozenset(
+    "not_authed invalid_auth account_inactive token_revoked token_expired invalid_token no_service no_team no_permission "
+    "missing_scope not_allowed_token_type ekm_access_denied access_denied org_login_required team_access_not_granted "
+    "two_factor_setup_required accesslimited enterprise_is_restricted action_prohibited restricted_action "
+    "restricted_action_read_only_channel posting_to_general_channel_denied team_disabled user_not_found "
+    "channel_not_found channel_is_archived is_archived is_inactive not_in_channel invalid_channel".split()
+)
+"""The token, the webhook or the channel: every message would end so, until somebody mends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +83,8 @@ class SlackChannel:
         self._settings = settings
         self._clock = clock
         self._wait = wait
-        self._busy = threading.Lock()
-        self._next_post_at = 0.0
-        self._blocked_until = 0.0
+        # Slack counts by its own channel, whatever the settings call it and however often they are read.
+        self._pace = pace_of(settings.webhook_url or f"{settings.api_url} {settings.channel}")
         self._web = _web_client(settings) if settings.token else None
 
     @property
@@ -90,8 +98,8 @@ class SlackChannel:
 
     def send(self, payload: Payload, recipient: str, *, unclear: bool = False) -> Outcome:
         """Post the message; with `unclear` and a bot token, only if the channel does not hold it already."""
-        with self._busy:
-            if (wait := self._blocked_until - self._clock()) > 0:
+        with self._pace.turn:
+            if (wait := self._pace.blocked_until - self._clock()) > 0:
                 return Retry(timedelta(seconds=math.ceil(wait)), f"{self.name}: Slack asked for a pause")
             if refused := self._refusal():
                 return Misconfigured(refused)
@@ -113,7 +121,7 @@ class SlackChannel:
             answer = self._ask(payload, recipient, ())
         outcome = classify(answer)
         if isinstance(outcome, Retry) and outcome.after is not None:
-            self._blocked_until = self._clock() + outcome.after.total_seconds()
+            self._pace.blocked_until = self._clock() + outcome.after.total_seconds()
         return outcome
 
     def _ask(self, payload: Payload, recipient: str, blocks: tuple[Mapping[str, Any], ...]) -> _Answer:
@@ -124,7 +132,7 @@ class SlackChannel:
             return self._ask_api(self._web, payload, recipient, blocks)
         finally:
             # from the answer on, not from the start: a slow first post and a quick second would arrive together
-            self._next_post_at = self._clock() + PACE
+            self._pace.next_post_at = self._clock() + PACE
 
     def _ask_api(
         self, web: WebClient, payload: Payload, recipient: str, blocks: tuple[Mapping[str, Any], ...]
@@ -158,8 +166,9 @@ class SlackChannel:
             "unfurl_media": False,
         }
         private = bool(self._settings.api_url)
-        posted = post_json(self._settings.webhook_url, _stated(message), seconds=TIMEOUT, allow_private=private)
-        return _Answer(posted.status, posted.body.strip(), posted.headers.get("retry-after", ""))
+        address = self._settings.webhook_url
+        posted = post_json(address, json_bytes(_stated(message)), seconds=TIMEOUT, allow_private=private)
+        return _Answer(posted.status, quoted(posted.body.strip(), address), posted.headers.get("retry-after", ""))
 
     def _look_up(self, web: WebClient, payload: Payload, recipient: str) -> Outcome | None:
         """The message's outcome if the channel's history settles it, None when it has to be posted."""
@@ -178,7 +187,7 @@ class SlackChannel:
             except SlackApiError as error:
                 # not allowed to read the channel: an alert told twice is better than one not told
                 failure = classify(_api_answer(error))
-                return None if isinstance(failure, GiveUp) else failure
+                return None if isinstance(failure, (GiveUp, Misconfigured)) else failure
             for message in page.get("messages") or []:
                 metadata = message.get("metadata") or {}
                 if (metadata.get("event_payload") or {}).get("key") == payload.message_id:
@@ -190,7 +199,7 @@ class SlackChannel:
         return None
 
     def _keep_pace(self) -> None:
-        wait = self._next_post_at - self._clock()
+        wait = self._pace.next_post_at - self._clock()
         if wait > 0:
             self._wait(wait)
 
@@ -224,6 +233,8 @@ def classify(answer: _Answer) -> Outcome:
         return Unclear(why)
     if answer.status == 200 and not code:
         return Retry(None, why)  # not Slack's words: a proxy's or a portal's page
+    if code in MISCONFIGURED or answer.status in (401, 403, 404):
+        return Misconfigured(why)
     if 300 <= answer.status < 400:
         return Misconfigured(f"{why}: a redirect is not followed, name the address it leads to")
     if 400 <= answer.status < 500 or answer.status == 200:
@@ -232,18 +243,10 @@ def classify(answer: _Answer) -> Outcome:
 
 
 def classify_failure(error: Exception) -> Failure:
-    """What a failure without an answer means: before the request was out it is plain, after that it is unclear."""
-    cause = error.reason if isinstance(error, URLError) else error
-    if isinstance(cause, PrivateAddress):
-        return Misconfigured(reason("Slack:", f"the webhook's host {cause}"))
-    why = reason("Slack:", str(cause) or type(cause).__name__)
+    """What a failure without an answer means."""
     if isinstance(error, SlackClientError):
-        return GiveUp(why)  # slack_sdk itself refuses to send this
-    if isinstance(error, URLError):
-        # urllib wraps what happens before the answer; of that only a reset may mean that the request was read
-        reset = isinstance(cause, ConnectionError) and not isinstance(cause, ConnectionRefusedError)
-        return Unclear(why) if reset else Retry(None, why)
-    return Unclear(why)
+        return GiveUp(reason("Slack:", str(error) or type(error).__name__))  # slack_sdk itself refuses to send this
+    return failure_of(error, "Slack:")
 
 
 def _error_code(answer: _Answer) -> str:

@@ -196,6 +196,21 @@ def test_the_answer_to_the_text_decides(answer: str, expected: type) -> None:
         channel.close()
 
 
+@pytest.mark.parametrize("stage", ["greeting the sender", "after the text"])
+def test_a_relay_that_closes_with_421_is_left_alone_for_five_minutes(stage: str) -> None:
+    """As with 450 to 452: what comes back sooner is turned away again."""
+    with MailServer() as server:
+        if stage == "after the text":
+            server.behaviour.after_dot.append("421 too busy")
+        else:
+            server.behaviour.sender = "421 too busy"
+        channel = open_channel(settings(server.port))
+        outcome = channel.send(payload(), READER)
+        channel.close()
+    assert isinstance(outcome, Retry)
+    assert outcome.after == timedelta(minutes=5)
+
+
 def test_a_sender_the_relay_refuses_is_a_matter_of_settings() -> None:
     with MailServer() as server:
         server.behaviour.sender = "553 not your address"

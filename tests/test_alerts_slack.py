@@ -10,8 +10,9 @@ from datetime import timedelta
 import pytest
 
 from alerts.channels import Channel, GiveUp, Misconfigured, Outcome, Retry, Sent, SlackSettings, Unclear, audience_of
-from alerts.messages import Payload, render_alert
+from alerts.messages import NoticeKind, OperatorNotice, Payload, render_alert, render_notice
 from alerts.opening import open_channel
+from alerts.slack import SlackChannel
 from tests.alert_samples import ADDRESSES, HOSTILE, NOW, WORDS, content, item
 from tests.slack_server import CHANNEL, TOKEN, SlackServer
 
@@ -24,21 +25,23 @@ def settings(server: SlackServer, way: str, **changes: object) -> SlackSettings:
     return SlackSettings(**(fields | changes))  # type: ignore[arg-type]
 
 
-def payload(*items: object, **changes: object) -> Payload:
-    mine = SlackSettings("desk", webhook_url="https://hooks.example/x")
-    return render_alert(content(*items, **changes), audience_of(mine), NOW)  # type: ignore[arg-type]
+BOT = SlackSettings("desk", token=TOKEN, channel=CHANNEL)
+HOOK = SlackSettings("desk", webhook_url="https://hooks.example/x")
+
+
+def payload(*items: object, to: SlackSettings = BOT, **changes: object) -> Payload:
+    return render_alert(content(*items, **changes), audience_of(to), NOW)  # type: ignore[arg-type]
 
 
 def send(channel: Channel, message: Payload, *, unclear: bool = False) -> Outcome:
     return channel.send(message, channel.recipients()[0], unclear=unclear)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_an_alert_arrives_with_its_titles_excerpts_and_links_in_five_languages(way: str) -> None:
+def test_an_alert_arrives_with_its_titles_excerpts_and_links_in_five_languages() -> None:
     with SlackServer() as server:
-        outcome = send(open_channel(settings(server, way)), payload())
+        outcome = send(open_channel(settings(server, "bot")), payload())
     (post,) = server.posts
-    assert outcome == Sent(post.ts if way == "bot" else "ok")
+    assert outcome == Sent(post.ts)
     for language, (title, excerpt, word) in WORDS.items():
         assert title in post.seen()
         assert excerpt.replace(word, f"*{word}*", 1) in post.seen()
@@ -47,6 +50,51 @@ def test_an_alert_arrives_with_its_titles_excerpts_and_links_in_five_languages(w
     assert post.body["unfurl_media"] is False
     assert post.body["link_names"] is False
     assert post.body["parse"] == "none"
+
+
+def test_a_webhook_gets_compact_lines_two_an_article() -> None:
+    with SlackServer() as server:
+        assert send(open_channel(settings(server, "webhook")), payload(to=HOOK)) == Sent("ok")
+    (post,) = server.posts
+    assert post.blocks == []
+    heading, *lines = post.body["text"].splitlines()
+    assert heading == "Border crossings"
+    assert len(lines) == 2 * len(WORDS) + 1, "two an article, and the link to the archive"
+    for number, (language, (title, _, _)) in enumerate(WORDS.items()):
+        assert title in lines[2 * number]
+        assert f"Outlet {language}" in lines[2 * number]
+        assert lines[2 * number + 1].strip() == f"<{ADDRESSES[language]}>".replace("&", "&amp;")
+    assert lines[-1] == "In the archive: <http://127.0.0.1:8470/alerts/1>"
+
+
+@pytest.mark.parametrize("count", [1, 3, 20])
+@pytest.mark.parametrize(
+    "title", ["&" * 300, "<" * 300, HOSTILE, "خ\u064b\u064b" * 100], ids=["amps", "tags", "hostile", "marks"]
+)
+def test_compact_lines_fit_and_call_nobody_whatever_the_news_holds(title: str, count: int) -> None:
+    long = "https://news.example/" + "a" * 1900
+    items = [item(title=title, source_name=title, address=long if n % 2 else ADDRESSES["en"]) for n in range(count)]
+    with SlackServer() as server:
+        message = payload(*items, to=HOOK, watch=title, more=400)
+        assert isinstance(send(open_channel(settings(server, "webhook")), message), Sent)
+    (post,) = server.posts
+    text = post.body["text"]
+    assert len(text) <= 3_900, "Slack shows more than 4,000 characters in pieces"
+    assert post.calls() == []
+    assert {address for address, _ in post.links()} == {ADDRESSES["en"], "http://127.0.0.1:8470/alerts/1"}
+    assert all(label == "" for _, label in post.links())
+    shown = text.count("• ")
+    assert shown >= 1
+    assert f"{400 + count - shown} more" in text
+
+
+def test_a_notice_by_a_webhook_is_its_whole_text() -> None:
+    notice = OperatorNotice("n", NoticeKind.OTHER, NOW, "the disk is <full>", (("Left", "1 GB & less"),))
+    with SlackServer() as server:
+        send(open_channel(settings(server, "webhook")), render_notice(notice, audience_of(HOOK), NOW))
+    (post,) = server.posts
+    assert "the disk is &lt;full&gt;" in post.body["text"]
+    assert "Left: 1 GB &amp; less" in post.body["text"]
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -88,22 +136,25 @@ ANSWERS = [
     ("webhook", "503", Retry, "Slack says it did nothing"),
     ("webhook", "html", Retry, "200 without ok is not Slack's"),
     ("webhook", "drop", Unclear, "the answer was lost"),
-    ("webhook", "403 action_prohibited", GiveUp, "permanent"),
-    ("webhook", "403 invalid_token", GiveUp, "permanent"),
-    ("webhook", "404 no_service", GiveUp, "permanent"),
-    ("webhook", "404 channel_not_found", GiveUp, "permanent"),
-    ("webhook", "410 channel_is_archived", GiveUp, "permanent"),
+    ("webhook", "403 action_prohibited", Misconfigured, "so would every message end, until somebody mends it"),
+    ("webhook", "403 invalid_token", Misconfigured, "so would every message end, until somebody mends it"),
+    ("webhook", "404 no_service", Misconfigured, "so would every message end, until somebody mends it"),
+    ("webhook", "404 channel_not_found", Misconfigured, "so would every message end, until somebody mends it"),
+    ("webhook", "410 channel_is_archived", Misconfigured, "so would every message end, until somebody mends it"),
     ("webhook", "400 no_text", GiveUp, "permanent"),
+    ("webhook", "403 <html>", Misconfigured, "whoever stands in Slack's place"),
     ("bot", "500", Unclear, "as above"),
     ("bot", "html", Retry, "as above"),
     ("bot", "drop", Unclear, "as above"),
     ("bot", "refuse", Unclear, "nobody can tell it from the case above"),
     ("bot", "fatal_error", Unclear, "by Slack's reference some of it may have happened"),
     ("bot", "service_unavailable", Retry, "temporary"),
-    ("bot", "channel_not_found", GiveUp, "permanent"),
-    ("bot", "is_archived", GiveUp, "permanent"),
-    ("bot", "invalid_auth", GiveUp, "permanent"),
-    ("bot", "not_in_channel", GiveUp, "permanent"),
+    ("bot", "channel_not_found", Misconfigured, "as above"),
+    ("bot", "is_archived", Misconfigured, "as above"),
+    ("bot", "invalid_auth", Misconfigured, "as above"),
+    ("bot", "token_revoked", Misconfigured, "as above"),
+    ("bot", "no_text", GiveUp, "the message is at fault"),
+    ("bot", "not_in_channel", Misconfigured, "as above"),
 ]
 
 
@@ -127,8 +178,6 @@ def test_answers(way: str, answer: str, expected: type, why: str) -> None:
 def test_a_429_is_obeyed_and_nothing_is_posted_until_then(way: str, header: str, wait: int) -> None:
     now = [1000.0]
     with SlackServer() as server:
-        from alerts.slack import SlackChannel
-
         channel = SlackChannel(settings(server, way), clock=lambda: now[0])
         server.next.append(f"429 {header}")
         first = send(channel, payload())
@@ -219,6 +268,26 @@ def test_a_burst_from_several_threads_keeps_slack_s_pace() -> None:
         for thread in threads:
             thread.join(30)
     assert [type(outcome) for outcome in outcomes] == [Sent] * 5, "more than the burst, and no 429 of our own making"
+
+
+def test_two_channels_of_one_place_and_a_reload_keep_one_pace() -> None:
+    """More than the burst, by channels that the settings call by different names, opened anew between posts."""
+    with SlackServer() as server:
+        kept: list[Channel] = []
+        for number in range(5):
+            # the old one is let go of only after the new one is there, as at a reload
+            kept = [*kept[-1:], open_channel(settings(server, "bot", name=f"desk-{number % 2}"))]
+            assert isinstance(send(kept[-1], payload(alert_key=str(number))), Sent)
+
+
+def test_a_pause_that_slack_asked_for_outlives_a_reload() -> None:
+    with SlackServer() as server:
+        first = SlackChannel(settings(server, "webhook"), clock=lambda: 1000.0)
+        server.next.append("429 60")
+        assert isinstance(send(first, payload(to=HOOK)), Retry)
+        second = SlackChannel(settings(server, "webhook", name="renamed"), clock=lambda: 1010.0)
+        assert send(second, payload(to=HOOK)) == Retry(timedelta(seconds=50), "renamed: Slack asked for a pause")
+        assert len(server.requests) == 1
 
 
 def test_the_local_slack_would_refuse_a_faster_one() -> None:
