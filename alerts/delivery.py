@@ -79,7 +79,9 @@ class Deliverer:
         `everything` takes messages that wait for a retry as well.
         """
         now = self._now()
-        claimed = await self._writer.write(lambda connection: self._claim(connection, now, everything), soon=True)
+        claimed = await self._writer.write(
+            lambda connection: self._claim(connection, now, everything), "claim", soon=True
+        )
         for name, messages in claimed.items():
             self._busy[name] = asyncio.create_task(self._hand_over(name, messages), name=f"deliver {name}")
             self._busy[name].add_done_callback(self._account)
@@ -136,7 +138,9 @@ class Deliverer:
             log.error("what was handed over could not be marked, and is repeated under the same id: %s", error)
 
     async def _mark(self, outgoing: Outgoing, handed: Handed, now: datetime) -> None:
-        await self._writer.write(lambda connection: outbox.record_handing(connection, outgoing, handed, now), soon=True)
+        await self._writer.write(
+            lambda connection: outbox.record_handing(connection, outgoing, handed, now), "mark", soon=True
+        )
         self.counts[handed.state] += 1
 
     def _send(self, name: str, outgoing: Outgoing) -> Outcome:

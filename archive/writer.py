@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from archive import failpoints
+from archive.failpoints import Transaction
 from archive.failures import first_cause, is_in_transaction
 
 GATHER_SECONDS = 0.05
@@ -31,8 +32,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    transaction: str
-    """Which of the four transactions this is: names its failpoints. Empty for bookkeeping."""
+    transaction: Transaction
     work: Callable[[Connection], Any]
     alone: bool
     soon: bool
@@ -50,18 +50,19 @@ class Writer:
         self._thread.start()
 
     async def write(
-        self, work: Callable[[Connection], T], transaction: str = "", *, alone: bool = False, soon: bool = False
+        self, work: Callable[[Connection], T], transaction: Transaction, *, alone: bool = False, soon: bool = False
     ) -> T:
         """Run `work` in the next commit; returns its value after the commit, raises what it or the commit raised.
 
-        `alone` gives it a commit of its own, for work that reads what it wrote and takes long (the judge). `soon` shares
+        `transaction` names the points at which a test kills before and after the commit. `alone` gives it a commit of its
+        own, for work that reads what it wrote and takes long (the judge). `soon` shares
         a commit with what is queued already and waits for no more, for work whose caller does nothing meanwhile (a
         message that was handed over).
         """
         return await asyncio.wrap_future(self.submit(work, transaction, alone=alone, soon=soon))
 
     def submit(
-        self, work: Callable[[Connection], T], transaction: str = "", *, alone: bool = False, soon: bool = False
+        self, work: Callable[[Connection], T], transaction: Transaction, *, alone: bool = False, soon: bool = False
     ) -> Future[T]:
         """As `write`, for threads: a future that is done after the commit."""
         done: Future[T] = Future()
@@ -106,7 +107,7 @@ class Writer:
         units = [unit for unit in gathered if unit is not None and unit.done.set_running_or_notify_cancel()]
         ended = gathered[-1] is None
         answers: list[tuple[_Unit, Any, BaseException | None]] = []
-        names = sorted({unit.transaction for unit in units} - {""})
+        names = sorted({unit.transaction for unit in units})
         try:
             with self._engine.begin() as connection:
                 for unit in units:

@@ -117,7 +117,7 @@ async def _prepare(settings: Settings, found: list[Source]) -> None:
         for name, query in WATCHES:
             watches.put_watch(connection, Watch(name=name, query=query, about=False, wait=0), None, now)
 
-    await newsroom.writer.write(place)
+    await newsroom.writer.write(place, "start")
     await newsroom.close()
 
 

@@ -98,7 +98,7 @@ class Gatherer:
             self._freed.clear()
             unkept, now = tuple(self._unkept), self._now()
             claim = partial(_claim, now, IN_HAND - len(self._in_hand), set(self._in_hand.values()), unkept)
-            claimed = await self._writer.write(claim)
+            claimed = await self._writer.write(claim, "lease")
             del self._unkept[: len(unkept)]
             for poll in claimed.polls:
                 self._take(poll, self._poll(poll, claimed.robots.get(poll.address)))
@@ -269,7 +269,8 @@ class Gatherer:
             await self._raw_writer.write(
                 lambda connection: raw.keep_raw(
                     connection, answer.digest, answer.final_address, answer.content_type, answer.raw, now
-                )
+                ),
+                "raw",
             )
         try:
             new = await self._writer.write(partial(self._keep_page, page, answer, plan, memory.version, now), "version")

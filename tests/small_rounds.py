@@ -12,6 +12,7 @@ import os
 import sys
 from pathlib import Path
 
+import alerts.delivery
 import scheduler.judge
 import tripoint.commands.running  # noqa: F401 - imported once, for every fork
 from archive import alerting, failpoints
@@ -48,4 +49,5 @@ def _work(arguments: list[str], failpoint: str, out: str, err: str) -> None:
     failpoints._left = failpoints._armed()
     scheduler.judge.BATCH = 2
     alerting.RELEASED_MOST = 1
+    alerts.delivery.BATCH = 2
     main(arguments)

@@ -103,13 +103,16 @@ def test_what_is_said_to_be_kept_is_kept(small: Archive, pages: int) -> None:
         return work
 
     with room_for(small, pages):
-        units = {name: writer.submit(note(name, size)) for name, size in (("a", 9), ("b", 500_000), ("c", 9), ("d", 9))}
+        units = {
+            name: writer.submit(note(name, size), "feed")
+            for name, size in (("a", 9), ("b", 500_000), ("c", 9), ("d", 9))
+        }
         failed = {name for name, unit in units.items() if unit.exception() is not None}
     with small.reading() as connection:
         kept = set(connection.execute(select(tables.facts.c.name)).scalars())
     assert "b" in failed
     assert kept & set(units) == set(units) - failed
-    assert writer.submit(note("e", 500_000)).result() == "e", "the writer goes on"
+    assert writer.submit(note("e", 500_000), "feed").result() == "e", "the writer goes on"
     writer.close()
 
 

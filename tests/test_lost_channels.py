@@ -48,7 +48,7 @@ async def test_messages_of_a_channel_that_is_gone_are_kept_and_can_be_sent_again
     await deliverer.settle()
     assert desk.rows(select(tables.deliveries.c.state)) == [("dead",)]
     deliverer.take_channels({"console": ConsoleChannel(ConsoleSettings())}, {"console": 60})
-    await writer.write(lambda connection: retry_all(connection, "dead", desk.now))
+    await writer.write(lambda connection: retry_all(connection, "dead", desk.now), "start")
     await deliverer.deliver()
     await deliverer.settle()
     writer.close()

@@ -64,7 +64,9 @@ async def test_the_whole_life_of_an_item(archive_url: str, tmp_path: Path) -> No
     with MailServer() as relay, NewsServer(the_play()) as web:
         newsroom = open_newsroom(the_settings(archive_url, web, relay), utc_now)
         try:
-            await newsroom.writer.write(lambda connection: furnish_archive(connection, newsroom, web.play), alone=True)
+            await newsroom.writer.write(
+                lambda connection: furnish_archive(connection, newsroom, web.play), "start", alone=True
+            )
             await newsroom.start()
             story = Story(newsroom, web, relay)
             await an_agency_prints_a_report(story)

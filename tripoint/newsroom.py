@@ -116,7 +116,7 @@ class Newsroom:
                 )
             return load_seeds(connection, self.book, self.now()) if self.settings.seeds.defaults else 0
 
-        changed = await self.writer.write(begin, alone=True)
+        changed = await self.writer.write(begin, "start", alone=True)
         if changed:
             log.info("seeds: %d sources, watches and documents are new or changed in this release", changed)
 
@@ -186,7 +186,9 @@ class Newsroom:
         telling = Telling(operator.notify, operator.silent_after, operator.daily, operator.zone)
         unreadable = {bad.armed.watch.name: str(bad.error) for bad in self._matcher.unreadable}
         told = await self.writer.write(
-            lambda connection: notice_round(connection, self._mail.outlets, telling, unreadable, self.now()), alone=True
+            lambda connection: notice_round(connection, self._mail.outlets, telling, unreadable, self.now()),
+            "notice",
+            alone=True,
         )
         if told:
             self.wake("deliver")
@@ -195,15 +197,15 @@ class Newsroom:
     async def keep_house(self) -> None:
         """Hold raw pages to their cap and drop waits that are over."""
         cap = self.settings.archive.raw_cap
-        await self._raw_writer.write(lambda connection: raw.hold_to_cap(connection, cap), alone=True)
-        await self.writer.write(lambda connection: catalogue.forget_host_waits(connection, self.now()))
+        await self._raw_writer.write(lambda connection: raw.hold_to_cap(connection, cap), "house", alone=True)
+        await self.writer.write(lambda connection: catalogue.forget_host_waits(connection, self.now()), "house")
 
     # --- one pass, and the end
 
     async def one_pass(self, *, all_sources: bool = False) -> Counter[str]:
         """Work through all that is due, close open waits, deliver; returns what was done, by name."""
         if all_sources:
-            await self.writer.write(lambda connection: catalogue.poll_soon(connection, None, self.now()))
+            await self.writer.write(lambda connection: catalogue.poll_soon(connection, None, self.now()), "soon")
         await self.gatherer.drain()
         await self.judge(everything=True)
         while (await self.release(everything=True)).alerts:

@@ -76,7 +76,9 @@ async def _perform(
 ) -> int:
     """Run the service and the acts beside it; returns the exit status."""
     play = server.play
-    await newsroom.writer.write(lambda connection: furnish(connection, play, newsroom.book, utc_now()), alone=True)
+    await newsroom.writer.write(
+        lambda connection: furnish(connection, play, newsroom.book, utc_now()), "start", alone=True
+    )
     click.echo(telling.opening(f"http://{newsroom.settings.web.bind}", len(play.outlets)))
     daemon = Daemon(newsroom, page)
     running = asyncio.create_task(daemon.run(), name="daemon")
