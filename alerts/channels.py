@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from alerts.messages import Audience, Form, Payload
+from alerts.signing import secret_key
 from words.direction import strip_controls
 
 WHY_LENGTH = 300
@@ -139,6 +140,32 @@ class SlackSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """Signed JSON to a receiver. Raises ValueError for plain HTTP outside, and for a secret that is none."""
+
+    name: str
+    url: str = field(repr=False)
+    """May itself hold a secret."""
+    secret: str = field(repr=False)
+    """`whsec_` and 24 to 64 bytes in base64; the receiver has the same."""
+    allow_private: bool = False
+    """Whether the receiver may be inside the house (and may then speak plain HTTP)."""
+    language: str = "en"
+    zone: str = "UTC"
+    rate: int = 600
+
+    def __post_init__(self) -> None:
+        try:
+            secret_key(self.secret)
+        except ValueError as error:
+            raise ValueError(f"channel {self.name}: secret: {error}") from None
+        if not self.url.startswith("https://") and not (self.allow_private and self.url.startswith("http://")):
+            raise ValueError(
+                f"channel {self.name}: url: begins with https:// (inside the house http:// with allow_private)"
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class ConsoleSettings:
     """Messages on standard output."""
 
@@ -148,7 +175,7 @@ class ConsoleSettings:
     rate: int = 600
 
 
-ChannelSettings = MailSettings | SlackSettings | ConsoleSettings
+ChannelSettings = MailSettings | SlackSettings | WebhookSettings | ConsoleSettings
 
 
 def audience_of(settings: ChannelSettings) -> Audience:
@@ -159,7 +186,7 @@ def audience_of(settings: ChannelSettings) -> Audience:
     if isinstance(settings, SlackSettings):
         form = Form.SLACK if settings.token else Form.SLACK_LINES
     else:
-        form = Form.CONSOLE
+        form = Form.WEBHOOK if isinstance(settings, WebhookSettings) else Form.CONSOLE
     return Audience(settings.name, form, settings.language, settings.zone)
 
 

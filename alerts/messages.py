@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from alerts import blocks, markup
+from alerts import blocks, markup, records
 from alerts.sheets import Entry, Line, Piece, Sheet, clean, cut, cut_excerpt, embed, pieces, plain, safe_link
 from alerts.wording import Wording, show_time, show_times, wording_for
 from words.direction import FSI, PDI, is_rtl
@@ -54,6 +54,8 @@ class Form(StrEnum):
     SLACK = "slack"
     SLACK_LINES = "slack lines"
     """Slack's incoming webhook: compact lines, no blocks."""
+    WEBHOOK = "webhook"
+    """Data for a program."""
     CONSOLE = "console"
 
 
@@ -165,6 +167,8 @@ class Payload:
     """Message id of the first message of the thread, "" for a first one."""
     thread_receipt: str = ""
     """Receipt (`Sent.receipt`) of that first message at the same recipient; filled in by the delivery loop at sending."""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """The message as data (alerts/records.py)."""
 
     def to_json(self) -> str:
         """As stored in the outbox."""
@@ -216,7 +220,10 @@ def render_alert(content: AlertContent, audience: Audience, now: datetime) -> Pa
         more_label=words.more,
     )
     subject = clean(content.subject, SUBJECT_LENGTH) or _subject(watch, shown, left_out, rtl, words)
-    return _payload(content.alert_key, subject, sheet, audience, now, _alert_headers(content), content)
+    payload = _payload(content.alert_key, subject, sheet, audience, now, _alert_headers(content), content)
+    if audience.form is not Form.WEBHOOK:
+        return payload
+    return replace(payload, data=records.alert_record(content, shown, left_out, payload, audience.zone))
 
 
 def render_notice(notice: OperatorNotice, audience: Audience, now: datetime) -> Payload:
@@ -230,7 +237,11 @@ def render_notice(notice: OperatorNotice, audience: Audience, now: datetime) -> 
     headline = clean(notice.headline, TITLE_LENGTH) or notice.kind.value
     sheet = Sheet(language="en", rtl=False, heading=headline, entries=(), lines=tuple(lines))
     subject = f"tripoint: {embed(cut(headline, SUBJECT_LENGTH - 20), False)}"
-    return _payload(notice.key, subject, sheet, audience, now, (("List-Id", "tripoint <operator.tripoint.invalid>"),))
+    headers = (("List-Id", "tripoint <operator.tripoint.invalid>"),)
+    payload = _payload(notice.key, subject, sheet, audience, now, headers)
+    if audience.form is not Form.WEBHOOK:
+        return payload
+    return replace(payload, data=records.notice_record(notice, payload, audience.zone))
 
 
 def _payload(

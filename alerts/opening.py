@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from alerts.channels import Channel, ChannelSettings, MailSettings, SlackSettings
+from collections.abc import Callable
+from datetime import datetime
+
+from alerts.channels import Channel, ChannelSettings, MailSettings, SlackSettings, WebhookSettings
 
 
-def open_channel(settings: ChannelSettings) -> Channel:
-    """The channel for its settings. Opens no connection; libraries are imported only for the kinds in use (memory)."""
+def open_channel(settings: ChannelSettings, now: Callable[[], datetime]) -> Channel:
+    """The channel for its settings; `now` gives aware times, which signed messages state.
+
+    Opens no connection; libraries are imported only for the kinds in use (memory).
+    """
     if isinstance(settings, MailSettings):
         from alerts.mail import MailChannel
 
@@ -15,6 +21,10 @@ def open_channel(settings: ChannelSettings) -> Channel:
         from alerts.slack import SlackChannel
 
         return SlackChannel(settings)
+    if isinstance(settings, WebhookSettings):
+        from alerts.webhook import WebhookChannel
+
+        return WebhookChannel(settings, now)
     from alerts.console import ConsoleChannel
 
     return ConsoleChannel(settings)

@@ -16,6 +16,8 @@ import threading
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urlsplit
@@ -98,6 +100,15 @@ def failure_of(error: Exception, who: str) -> Failure:
         reset = isinstance(cause, ConnectionError) and not isinstance(cause, ConnectionRefusedError)
         return Unclear(why) if reset else Retry(None, why)
     return Unclear(why)
+
+
+def asked_to_wait(header: str, now: datetime) -> timedelta | None:
+    """A Retry-After in either of its forms, seconds or a date, held to a second and a day; None where it says nothing."""
+    try:
+        asked = timedelta(seconds=int(header)) if header.strip().isdecimal() else parsedate_to_datetime(header) - now
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return min(max(asked, timedelta(seconds=1)), timedelta(days=1))
 
 
 def quoted(answer: str, address: str) -> str:

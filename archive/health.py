@@ -1,4 +1,4 @@
-"""How the service fares, from its own records: sources in trouble, dead letters, what the last day brought."""
+"""How the service fares, from its own records: sources in trouble, what the last day brought."""
 
 from __future__ import annotations
 
@@ -24,18 +24,6 @@ class SourceHealth:
     since: datetime
     """Its first attempt, for sources that never answered."""
     next_poll_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """A message that was given up."""
-
-    delivery_id: int
-    key: str
-    channel: str
-    recipient: str
-    attempts: int
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +82,6 @@ def sources_in_trouble(connection: Connection) -> list[SourceHealth]:
             row.next_poll_at,
         )
         for row in rows
-    ]
-
-
-def dead_letters(connection: Connection) -> list[DeadLetter]:
-    """Alerts that were given up; notices are not told about, or a broken channel would tell about itself for ever."""
-    rows = connection.execute(
-        select(deliveries)
-        .where(deliveries.c.state == "dead", deliveries.c.notice_key.is_(None))
-        .order_by(deliveries.c.id)
-    )
-    return [
-        DeadLetter(row.id, row.key, row.channel, row.recipient, row.attempts, row.last_detail or "") for row in rows
     ]
 
 

@@ -42,3 +42,9 @@ def retry_all(connection: Connection, state: str, now: datetime) -> int:
     ids = connection.execute(select(deliveries.c.id).where(deliveries.c.state == state)).scalars().all()
     retry_now(connection, ids, now)
     return len(ids)
+
+
+def due_at_once(connection: Connection, channels: Collection[str], now: datetime) -> int:
+    """Make due now what waits for its next try by these channels; returns how many messages. Their attempts still count."""
+    waits = (deliveries.c.channel.in_(channels), deliveries.c.state.in_(("due", "unclear")), deliveries.c.due_at > now)
+    return connection.execute(update(deliveries).where(*waits).values(due_at=now)).rowcount

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from alerts.channels import ConsoleSettings
+from alerts import opening
+from alerts.channels import Channel, ChannelSettings, ConsoleSettings
 from alerts.messages import AlertContent, Audience, Form, Item
 
 NOW = datetime(2025, 11, 22, 0, 15, 30, tzinfo=UTC)
@@ -76,3 +77,8 @@ def content(*items: Item, **changes: object) -> AlertContent:
 def audience(form: Form = Form.MAIL, language: str = "en", zone: str = "Asia/Karachi") -> Audience:
     """A reader of one channel."""
     return Audience("desk", form, language, zone, "tripoint.example")
+
+
+def open_channel(settings: ChannelSettings) -> Channel:
+    """The channel for its settings, at the time of these samples."""
+    return opening.open_channel(settings, lambda: NOW)

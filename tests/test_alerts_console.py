@@ -8,8 +8,7 @@ import pytest
 from alerts.channels import ConsoleSettings, Retry, Sent, audience_of
 from alerts.console import ConsoleChannel
 from alerts.messages import Form, render_alert
-from alerts.opening import open_channel
-from tests.alert_samples import ADDRESSES, HOSTILE, NOW, WORDS, audience, content, item
+from tests.alert_samples import ADDRESSES, HOSTILE, NOW, WORDS, audience, content, item, open_channel
 
 
 def test_an_alert_is_printed_with_titles_and_links_in_five_languages(capsys: pytest.CaptureFixture[str]) -> None:

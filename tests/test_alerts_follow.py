@@ -12,11 +12,11 @@ from alerts.channels import SlackSettings
 from alerts.delivery import Deliverer
 from alerts.follow import DAY, MOST_A_DAY, due
 from alerts.messages import Audience, Form
-from alerts.opening import open_channel
 from archive.database import Archive
 from archive.tables import alerts, articles, deliveries, stories
 from archive.writer import Writer
 from scheduler.release import Outlet
+from tests.alert_samples import open_channel
 from tests.judged_archive import JudgedArchive
 from tests.slack_server import CHANNEL, TOKEN, SlackServer
 

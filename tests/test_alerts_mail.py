@@ -17,9 +17,8 @@ from alerts.channels import Channel, GiveUp, MailSettings, Misconfigured, Retry,
 from alerts.letters import encode_address, letter_bytes
 from alerts.mail import Limits, MailChannel
 from alerts.messages import Payload, render_alert
-from alerts.opening import open_channel
 from alerts.sheets import defuse
-from tests.alert_samples import ADDRESSES, HOSTILE, NOW, WORDS, audience, content, item
+from tests.alert_samples import ADDRESSES, HOSTILE, NOW, WORDS, audience, content, item, open_channel
 from tests.mail_server import MailServer, Tarpit
 
 READER = "reader@desk.example"

@@ -5,11 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import ssl
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.error import URLError
 
@@ -22,48 +18,7 @@ from alerts.posting import PrivateAddress, failure_of, is_private, json_bytes, p
 from alerts.slack import SlackChannel
 from tests.alert_samples import NOW, audience, content
 from tests.mail_server import Tarpit
-
-
-class Receiver:
-    """Keeps what it is asked, answers as it is told."""
-
-    def __init__(self) -> None:
-        self.requests: list[tuple[str, str, bytes]] = []
-        self.status, self.headers, self.body = 200, {"Retry-After": "7"}, b"ok"
-        self.port = 0
-
-
-@contextmanager
-def receiving(context: ssl.SSLContext | None = None) -> Iterator[Receiver]:
-    """A server on loopback, over TLS with a `context`."""
-    receiver = Receiver()
-
-    class Handler(BaseHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Keep quiet."""
-
-        def _answer(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            receiver.requests.append((self.command, self.path, body))
-            self.send_response(receiver.status)
-            for name, value in {**receiver.headers, "Content-Length": str(len(receiver.body))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(receiver.body)
-
-        do_POST = do_GET = _answer  # noqa: N815
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    if context is not None:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-    receiver.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield receiver
-    finally:
-        server.shutdown()
-        server.server_close()
+from tests.receiver import receiving
 
 
 def test_what_is_answered_comes_back() -> None:
@@ -74,7 +29,7 @@ def test_what_is_answered_comes_back() -> None:
         assert (answer.status, answer.body, answer.headers["retry-after"]) == (200, "ok", "7")
         receiver.status, receiver.body = 400, b"no_text"
         assert post_json(f"http://127.0.0.1:{receiver.port}/x", b"{}", seconds=5, allow_private=True).status == 400
-    assert [(method, path) for method, path, _ in receiver.requests] == [("POST", "/x"), ("POST", "/x")]
+    assert [(method, path) for method, path, _, _ in receiver.requests] == [("POST", "/x"), ("POST", "/x")]
     assert json.loads(receiver.requests[0][2]) == {"a": "سلام"}
 
 

@@ -11,9 +11,8 @@ import pytest
 
 from alerts.channels import Channel, GiveUp, Misconfigured, Outcome, Retry, Sent, SlackSettings, Unclear, audience_of
 from alerts.messages import NoticeKind, OperatorNotice, Payload, render_alert, render_notice
-from alerts.opening import open_channel
 from alerts.slack import SlackChannel
-from tests.alert_samples import ADDRESSES, HOSTILE, NOW, WORDS, content, item
+from tests.alert_samples import ADDRESSES, HOSTILE, NOW, WORDS, content, item, open_channel
 from tests.slack_server import CHANNEL, TOKEN, SlackServer
 
 WAYS = ["webhook", "bot"]

@@ -41,14 +41,14 @@ def test_the_defaults_in_the_readme_are_the_defaults(tmp_path: Path) -> None:
 
 
 def test_the_channels_in_the_readme_can_be_used(tmp_path: Path) -> None:
-    """Both full channels load once their secret files are there."""
+    """All full channels load once their secret files are there."""
     file = tmp_path / "tripoint.toml"
     file.write_text(SETTINGS, encoding="utf-8")
-    for secret in ("smtp_password", "slack_token"):
-        (tmp_path / secret).write_text("not-a-real-secret\n")
+    for secret in ("smtp_password", "slack_token", "webhook_secret"):
+        (tmp_path / secret).write_text("whsec_bm90IGEgcmVhbCBzZWNyZXQsIG9ubHkgYSB0ZXN0\n")
         (tmp_path / secret).chmod(0o600)
     settings = load_settings(file, {}, tmp_path)
-    assert set(settings.channels) == {"console", "desk", "war-room"}
+    assert set(settings.channels) == {"console", "desk", "war-room", "robot"}
 
 
 def test_the_watch_in_the_readme_can_be_imported(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from alerts.messages import Audience, Form, NoticeKind
 from archive.database import Archive
-from archive.health import DeadLetter, SourceHealth
+from archive.health import SourceHealth
 from archive.tables import deliveries, notices
 from scheduler.notices import Telling, daily_due, decide, notice_round
 from scheduler.release import Outlet
@@ -35,7 +35,7 @@ SOURCES: list[tuple[str, SourceHealth, bool]] = [
 @pytest.mark.parametrize(("sentence", "given", "told"), SOURCES, ids=[case[0] for case in SOURCES])
 def test_a_source_that_fails_for_long_is_told(sentence: str, given: SourceHealth, told: bool) -> None:
     """With its reason and when it is asked again."""
-    tidings = decide([given], [], {}, frozenset(), LONG, NOW)
+    tidings = decide([given], {}, frozenset(), LONG, NOW)
     assert bool(tidings.tell) is told, sentence
     if told:
         assert tidings.tell[0].kind is NoticeKind.SILENT_SOURCE
@@ -45,18 +45,17 @@ def test_a_source_that_fails_for_long_is_told(sentence: str, given: SourceHealth
 def test_a_notice_is_told_once_and_closed_when_its_cause_is_over() -> None:
     """A source that recovers may be told of again when it fails again."""
     failing = [source(9, NOW - LONG)]
-    key = decide(failing, [], {}, frozenset(), LONG, NOW).tell[0].key
-    assert decide(failing, [], {}, frozenset({key}), LONG, NOW).tell == ()
-    assert decide([], [], {}, frozenset({key}), LONG, NOW).over == (key,)
+    key = decide(failing, {}, frozenset(), LONG, NOW).tell[0].key
+    assert decide(failing, {}, frozenset({key}), LONG, NOW).tell == ()
+    assert decide([], {}, frozenset({key}), LONG, NOW).over == (key,)
 
 
-def test_a_dead_letter_and_an_unreadable_watch_are_told() -> None:
-    """The letter stays told for good; the watch until it is mended."""
-    letter = DeadLetter(7, "alert-1/desk/a@b.test", "desk", "a@b.test", 3, "550 no such user")
-    tidings = decide([], [letter], {"border": "unknown name"}, frozenset(), LONG, NOW)
-    assert [notice.key for notice in tidings.tell] == ["dead:7", "watch:border"]
-    again = decide([], [], {}, frozenset({"dead:7", "watch:border"}), LONG, NOW)
-    assert again.over == ("watch:border",)
+def test_an_unreadable_watch_is_told_until_it_is_mended() -> None:
+    """Once, and over when its query can be read."""
+    tidings = decide([], {"border": "unknown name"}, frozenset(), LONG, NOW)
+    assert [notice.key for notice in tidings.tell] == ["watch:border"]
+    assert decide([], {"border": "unknown name"}, frozenset({"watch:border"}), LONG, NOW).tell == ()
+    assert decide([], {}, frozenset({"watch:border"}), LONG, NOW).over == ("watch:border",)
 
 
 DAYS: list[tuple[str, datetime, date | None]] = [

@@ -272,3 +272,33 @@ async def test_failed_polls_touch_nothing_but_the_record_of_them(archive_url: st
         await at.work(timedelta(hours=25))
         with at.newsroom.archive.reading() as connection:
             assert connection.execute(select(polls.c.failures)).scalar_one() == 0, "it recovers at the first success"
+
+
+# --- settings mended while it runs ----------------------------------------------------------------------------------
+
+
+async def test_what_waits_for_a_channel_goes_out_at_once_when_its_settings_are_mended(
+    archive_url: str, tmp_path: Path
+) -> None:
+    async with desk(tmp_path, archive_url) as at:
+        at.site.answers[f"{HOST}{PIECE.path}"] = PIECE.page()
+        at.mail.behaviour.sender = "553 not your address"
+        assert await at.work() == []
+        at.mail.behaviour.sender = ""
+        at.newsroom.reload(load_settings(at.program.write_settings(), environ={}))
+        assert await at.work(timedelta(seconds=5)) == [], "nothing of it was changed"
+        at.program.more["channels.desk"] = {"sender": "newsroom@example.org"}
+        at.newsroom.reload(load_settings(at.program.write_settings(), environ={}))
+        (told,) = await at.work(timedelta(seconds=5))
+        assert PIECE.title in told
+        assert at.mail.received[0].sender == "newsroom@example.org"
+
+
+async def test_a_single_pass_tells_what_it_could_not_deliver(archive_url: str, tmp_path: Path) -> None:
+    """By cron nobody looks again for an hour."""
+    async with desk(tmp_path, archive_url, operator={"notify": ["desk"]}) as at:
+        at.site.answers[f"{HOST}{PIECE.path}"] = PIECE.page()
+        at.mail.behaviour.sender = "553 not your address"
+        done = await at.newsroom.one_pass()
+        assert done["messages due"] == 1
+        assert done["messages sent"] == 1, "the notice, on the console"

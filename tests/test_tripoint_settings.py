@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from alerts.channels import ConsoleSettings, MailSettings, SlackSettings
+from alerts.channels import ConsoleSettings, MailSettings, SlackSettings, WebhookSettings
 from archive.model import InputError
 from crawler.limits import Limits
 from tripoint.quantities import Bind
@@ -104,13 +104,21 @@ api_url = "http://127.0.0.1:8200/api/"
 [channels.hook]
 kind = "slack"
 webhook_url_file = "secrets/hook"
+[channels.bot]
+kind = "webhook"
+url_file = "secrets/hook"
+secret_file = "secrets/whsec"
+allow_private = true
+rate = 6000
 """
+SIGNING = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
 def test_every_key_of_a_full_file_arrives(tmp_path: Path) -> None:
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets" / "mail").write_text(f"{SECRET}\n", encoding="utf-8")
     (tmp_path / "secrets" / "hook").write_text(f"https://hooks.example/{SECRET}\r\n", encoding="utf-8")
+    (tmp_path / "secrets" / "whsec").write_text(f"{SIGNING}\n", encoding="utf-8")
     settings = load(tmp_path, FULL)
     assert settings.archive.url == f"sqlite:///{tmp_path}/data/news.db"
     assert settings.archive.raw_cap == 2 * 1024**3
@@ -157,8 +165,13 @@ def test_every_key_of_a_full_file_arrives(tmp_path: Path) -> None:
         name="team", token="xoxb-1", channel="C0123", api_url="http://127.0.0.1:8200/api/"
     )
     assert settings.channels["hook"] == SlackSettings(name="hook", webhook_url=f"https://hooks.example/{SECRET}")
+    assert settings.channels["bot"] == WebhookSettings(
+        "bot", f"https://hooks.example/{SECRET}", SIGNING, allow_private=True, rate=6000
+    )
     assert settings.channels["console"] == ConsoleSettings()
     assert SECRET not in repr(settings)
+    assert SIGNING not in repr(settings)
+    assert {SIGNING, f"https://hooks.example/{SECRET}", "xoxb-1"} <= set(settings.secrets()), "no log shows them"
 
 
 MISTAKES = [
@@ -197,11 +210,15 @@ MISTAKES = [
     ('[archive]\nurl = "mysql://x/y"', "archive.url mysql://x/y is no file and no PostgreSQL", "another database"),
     ('[archive]\nurl = "sqlite://"', "is no file and no PostgreSQL", "an archive in memory"),
     ("[archive]\nurl = 5", "url: should be a valid string", "a number for an address"),
-    ('[channels.a]\nhost = "x"', "[channels.a]: kind is missing (known: console, email, slack)", "no kind"),
+    ('[channels.a]\nhost = "x"', "[channels.a]: kind is missing (known: console, email, slack, webhook)", "no kind"),
     ('[channels.a]\nkind = "mail"', '"mail" is no kind of channel (did you mean "email"?)', "a kind there is not"),
     ('[channels."a b"]\nkind = "console"', "a name has letters, digits", "a name with a space"),
     ('[channels.a]\nkind = "email"', '[channels.a]: "host" is missing', "mail without a relay"),
     ('[channels.a]\nkind = "slack"', "webhook_url or token is missing", "Slack without a way in"),
+    ('[channels.a]\nkind = "webhook"', "url is missing", "a webhook to nowhere"),
+    ('[channels.a]\nkind = "webhook"\nurl = "https://x.example"', "secret is missing", "a webhook that anybody could have sent"),
+    (f'[channels.a]\nkind = "webhook"\nurl = "https://x.example"\nsecret = "{SECRET}"', "secret: should be whsec_", "a secret of another form"),
+    (f'[channels.a]\nkind = "webhook"\nurl = "http://{SECRET}.example"\nsecret = "{SIGNING}"', "http:// is only", "a webhook in the clear"),
     (f'[channels.a]\nkind = "slack"\ntoken = "{SECRET}"', "channel is missing", "a token without a channel"),
     (f'[channels.a]\nkind = "slack"\nwebhook_url = "{SECRET}"', "webhook_url: should be an address that begins", "a webhook that is no address"),
     (f'[channels.a]\nkind = "slack"\ntoken = "{SECRET}"\nchannel = "C1"\nwebhook_url = "https://{SECRET}"', "both given", "two ways into Slack"),

@@ -12,7 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
-from alerts.channels import ChannelSettings, ConsoleSettings, MailSettings, SlackSettings
+from alerts.channels import ChannelSettings, ConsoleSettings, MailSettings, SlackSettings, WebhookSettings
+from alerts.signing import secret_key
 from archive.model import Problem
 from seeds.catalogue import zone_name
 from seeds.checking import Entry, checked
@@ -59,6 +60,12 @@ def _secret_address(value: SecretStr | None) -> SecretStr | None:
     return value
 
 
+def _signing_secret(value: SecretStr | None) -> SecretStr | None:
+    if value is not None and value.get_secret_value() != "unread":
+        secret_key(value.get_secret_value())
+    return value
+
+
 class _ChannelSection(Entry):
     kind: str
     language: Annotated[str, AfterValidator(_language)] = "en"
@@ -95,14 +102,30 @@ class SlackSection(_ChannelSection):
     api_url: Annotated[str, AfterValidator(quantities.web_address)] = ""
 
 
+class WebhookSection(_ChannelSection):
+    """`kind = "webhook"`: signed JSON."""
+
+    url: Annotated[SecretStr | None, AfterValidator(_secret_address)] = None
+    url_file: str = ""
+    secret: Annotated[SecretStr | None, AfterValidator(_signing_secret)] = None
+    secret_file: str = ""
+    allow_private: bool = False
+    rate: Annotated[int, Field(ge=1, le=100_000)] = 600
+
+
 class ConsoleSection(_ChannelSection):
     """`kind = "console"`."""
 
     rate: Annotated[int, Field(ge=1, le=100_000)] = 600
 
 
-KINDS: dict[str, type[_ChannelSection]] = {"email": MailSection, "slack": SlackSection, "console": ConsoleSection}
-_SECRETS = {"email": ("password",), "slack": ("webhook_url", "token"), "console": ()}
+KINDS: dict[str, type[_ChannelSection]] = {
+    "email": MailSection,
+    "slack": SlackSection,
+    "webhook": WebhookSection,
+    "console": ConsoleSection,
+}
+_SECRETS = {"email": ("password",), "slack": ("webhook_url", "token"), "webhook": ("url", "secret"), "console": ()}
 
 
 def channel_settings(
@@ -160,6 +183,23 @@ def _faults(found: _ChannelSection, section: Section) -> list[tuple[bool, str, s
             (ways == 2, "token", "webhook_url and token are both given", "keep one"),
             (found.token is not None and not found.channel, "token", "channel is missing", 'add channel = "C..."'),
         ]
+    if isinstance(found, WebhookSection):
+        outside = _shown(found.url).startswith("http://") and not found.allow_private
+        return [
+            (found.url is None, "kind", "url is missing", "add url, or url_file"),
+            (
+                found.secret is None,
+                "kind",
+                "secret is missing",
+                'add secret_file: "whsec_" and `openssl rand -base64 32`',
+            ),
+            (
+                outside,
+                "url",
+                "http:// is only for a receiver inside the house",
+                "use https://, or allow_private = true",
+            ),
+        ]
     return []
 
 
@@ -187,6 +227,9 @@ def _value(name: str, found: _ChannelSection, section: Section) -> ChannelSettin
             api_url=found.api_url,
             **reader,
         )
+    if isinstance(found, WebhookSection):
+        address, secret = _shown(found.url), _shown(found.secret)
+        return WebhookSettings(name=name, url=address, secret=secret, allow_private=found.allow_private, **reader)
     return ConsoleSettings(name=name, **reader)
 
 

@@ -20,7 +20,7 @@ from alerts.delivery import Deliverer
 from alerts.gates import Gates
 from alerts.matching import Matcher
 from alerts.opening import open_channel
-from archive import judging, outbox, raw, reindexing
+from archive import judging, outbox, raw, reindexing, retrying
 from archive import sources as catalogue
 from archive.alerting import RELEASED_MOST
 from archive.database import Archive, open_archive
@@ -51,13 +51,16 @@ class Mail:
     rates: dict[str, int]
 
 
-def open_mail(settings: Settings) -> Mail:
-    """Open every channel of the settings; no connection is made yet. Raises InputError for one that cannot be used."""
+def open_mail(settings: Settings, now: Callable[[], datetime]) -> Mail:
+    """Open every channel of the settings; no connection is made yet. Raises InputError for one that cannot be used.
+
+    `now` gives aware times.
+    """
     channels: dict[str, Channel] = {}
     problems: list[Problem] = []
     for name, given in settings.channels.items():
         try:
-            channels[name] = open_channel(given)
+            channels[name] = open_channel(given, now)
         except ValueError as error:
             problems.append(Problem(None, f"[channels.{name}] cannot be used: {error}", "mend it in the settings"))
     if problems:
@@ -98,6 +101,8 @@ class Newsroom:
             freed=lambda: self.wake("gather"),
         )
         self._mail = mail
+        self._mended: set[str] = set()
+        """Channels whose settings were changed: what waits for them is tried at once."""
         self.deliverer = Deliverer(
             self.writer, self._mail.channels, self._mail.rates, self.now, more=lambda: self.wake("deliver")
         )
@@ -178,6 +183,9 @@ class Newsroom:
 
     async def deliver(self) -> int:
         """Start handing over what is due."""
+        if self._mended:
+            mended, self._mended = self._mended, set()
+            await self.writer.write(lambda connection: retrying.due_at_once(connection, mended, self.now()))
         return await self.deliverer.deliver()
 
     async def tell_operator(self) -> int:
@@ -211,17 +219,23 @@ class Newsroom:
         while (await self.release(everything=True)).alerts:
             pass
         await self.tell_operator()
-        while await self.deliverer.deliver():
-            await self.deliverer.settle()
+        await self._deliver_all()
+        if await self.tell_operator():  # of what could not be delivered just now
+            await self._deliver_all()
         return (
             self.gatherer.counts + self.counts + Counter({f"messages {k}": n for k, n in self.deliverer.counts.items()})
         )
 
+    async def _deliver_all(self) -> None:
+        while await self.deliverer.deliver():
+            await self.deliverer.settle()
+
     def reload(self, settings: Settings) -> list[str]:
         """Take changed settings over; returns the keys that need a restart to count."""
-        mail = open_mail(settings)
+        mail = open_mail(settings, self.now)
         old, self.settings = self.settings, settings
         self._mail = mail
+        self._mended |= {name for name, given in settings.channels.items() if given != old.channels.get(name)}
         self.deliverer.take_channels(mail.channels, mail.rates)
         fixed: list[tuple[str, object, object]] = [
             ("archive.url", old.archive.url, settings.archive.url),
@@ -254,7 +268,7 @@ async def _within(work: Awaitable[None], seconds: float) -> None:
 
 def open_newsroom(settings: Settings, now: Callable[[], datetime]) -> Newsroom:
     """Open the archive of the settings for this process alone; raises InputError for what cannot be used."""
-    mail = open_mail(settings)
+    mail = open_mail(settings, now)
     archive = open_archive(settings.archive.url)
     try:
         lock = hold(archive)

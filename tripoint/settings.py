@@ -172,7 +172,7 @@ class Settings:
         own = (self.archive.password, self.web.password)
         found = [secret.get_secret_value() for secret in own if secret is not None]
         for channel in self.channels.values():
-            found += [getattr(channel, name, "") for name in ("password", "webhook_url", "token")]
+            found += [getattr(channel, name, "") for name in ("password", "webhook_url", "token", "url", "secret")]
         return tuple(value for value in found if value)
 
     def crawler_limits(self) -> Limits:

@@ -125,7 +125,7 @@ def send_test(config: Path | None, channel: str) -> None:
         remedy = did_you_mean(channel, settings.channels)
         raise refused(f'there is no channel "{channel}" in the settings', remedy)
     given = settings.channels[channel]
-    opened = open_channel(given)
+    opened = open_channel(given, utc_now)
     now = utc_now()
     notice = OperatorNotice(
         key=f"test-{now:%Y%m%d%H%M%S%f}",

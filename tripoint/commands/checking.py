@@ -17,7 +17,7 @@ from seeds.baseline import shipped_baseline
 from seeds.catalogue import load_sources
 from seeds.names import load_names
 from seeds.watches import default_watches
-from tripoint.daemon import open_page, web_settings
+from tripoint.daemon import open_page, utc_now, web_settings
 from tripoint.loading import load_lexicon
 from tripoint.newsroom import open_mail
 from tripoint.settings import Settings, load_settings, warnings
@@ -73,7 +73,7 @@ def _seeds(errors: list[Problem]) -> NameBook:
 
 def _channels(settings: Settings) -> list[Problem]:
     try:
-        open_mail(settings)
+        open_mail(settings, utc_now)
     except InputError as error:
         return error.problems
     return []
