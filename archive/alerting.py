@@ -256,6 +256,12 @@ def due_alerts(connection: Connection, now: datetime, *, everything: bool = Fals
     ]
 
 
+def next_alert_due(connection: Connection) -> datetime | None:
+    """When the next waiting alert is due; None where none waits."""
+    waiting = select(func.min(alerts.c.due_at)).where(alerts.c.state == "waiting")
+    return connection.execute(waiting).scalar_one_or_none()
+
+
 def payload_of(connection: Connection, alert_id: int) -> str | None:
     """One of the messages of an alert, as stored."""
     stored = select(deliveries.c.payload).where(deliveries.c.alert_id == alert_id).order_by(deliveries.c.id).limit(1)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from archive import sources as catalogue
 from archive.model import InputError
 from scheduler.clock import Clock
-from tripoint.newsroom import Newsroom
+from tripoint.newsroom import RELEASE_BEAT, Newsroom
 from tripoint.settings import Settings
 from web.pages import make_app
 from web.server import listen, serve
@@ -70,7 +70,7 @@ class Daemon:
             {
                 "gather": (timedelta(seconds=2), newsroom.gather),
                 "judge": (timedelta(seconds=5), newsroom.judge),
-                "release": (timedelta(seconds=2), newsroom.release),
+                "release": (RELEASE_BEAT, newsroom.release),
                 "deliver": (timedelta(seconds=5), newsroom.deliver),
                 "operator": (timedelta(minutes=1), newsroom.tell_operator),
                 "archive": (ARCHIVE_LOOK, self._look_for_the_archive),

@@ -20,7 +20,7 @@ from alerts.delivery import Deliverer
 from alerts.gates import Gates
 from alerts.matching import Matcher
 from alerts.opening import open_channel
-from archive import judging, outbox, raw, reindexing, retrying
+from archive import alerting, judging, outbox, raw, reindexing, retrying
 from archive import sources as catalogue
 from archive.alerting import RELEASED_MOST
 from archive.database import Archive, open_archive
@@ -40,6 +40,10 @@ from tripoint.settings import Settings
 log = logging.getLogger("tripoint.service")
 
 FIRST_FETCH_SPAN = timedelta(hours=24)
+RELEASE_BEAT = timedelta(seconds=2)
+"""Between two looks for alerts whose wait is over, where none is known to be due earlier."""
+RELEASE_GAP = timedelta(seconds=0.25)
+"""Between two such looks at least: alerts that are due almost together are written together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,7 @@ class Newsroom:
             freed=lambda: self.wake("gather"),
         )
         self._mail = mail
+        self._next_release: asyncio.TimerHandle | None = None
         self._mended: set[str] = set()
         """Channels whose settings were changed: what waits for them is tried at once."""
         self.deliverer = Deliverer(
@@ -167,13 +172,13 @@ class Newsroom:
     async def release(self, *, everything: bool = False) -> Released:
         """Write the messages of alerts whose wait is over to the outbox."""
         base_url = self.settings.web.base_url or f"http://{self.settings.web.bind}"
-        done = await self.writer.write(
-            lambda connection: release_round(
-                connection, self._mail.outlets, base_url, self.now(), everything=everything
-            ),
-            "alert",
-            alone=True,
-        )
+
+        def round_and_next(connection: Connection) -> tuple[Released, datetime | None]:
+            done = release_round(connection, self._mail.outlets, base_url, self.now(), everything=everything)
+            return done, alerting.next_alert_due(connection)
+
+        done, following = await self.writer.write(round_and_next, "alert", alone=True)
+        self._release_at(following)
         if done.alerts:
             self.counts.update({"alerts": done.alerts, "messages": done.messages})
             self.wake("deliver")
@@ -181,11 +186,21 @@ class Newsroom:
             self.wake("release")
         return done
 
+    def _release_at(self, due: datetime | None) -> None:
+        """Look again when the next alert is due, where that is before the job's beat."""
+        if self._next_release is not None:
+            self._next_release.cancel()
+            self._next_release = None
+        wait = max(RELEASE_GAP, due - self.now()) if due is not None else RELEASE_BEAT
+        if wait < RELEASE_BEAT:
+            loop = asyncio.get_running_loop()
+            self._next_release = loop.call_later(wait.total_seconds(), self.wake, "release")
+
     async def deliver(self) -> int:
         """Start handing over what is due."""
         if self._mended:
             mended, self._mended = self._mended, set()
-            await self.writer.write(lambda connection: retrying.due_at_once(connection, mended, self.now()))
+            await self.writer.write(lambda connection: retrying.due_at_once(connection, mended, self.now()), "claim")
         return await self.deliverer.deliver()
 
     async def tell_operator(self) -> int:
@@ -247,6 +262,7 @@ class Newsroom:
 
     async def close(self) -> None:
         """Finish what is in hand within seconds, then let go of everything."""
+        self._release_at(None)
         self.gatherer.stopping = True
         await self.crawler.stop()
         await self.gatherer.finish()
