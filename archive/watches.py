@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from archive.judging import newest_article
 from archive.model import Watch
 from archive.tables import watch_revisions, watches
+from archive.watch_changes import hold_changes, note_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ def put_watch(connection: Connection, watch: Watch, shipped_hash: str | None, no
         "shipped_hash": shipped_hash,
         "removed": False,
     }
+    hold_changes(connection)
     there = connection.execute(select(watches).where(watches.c.name == watch.name)).first()
     if there is None:
         watch_id = int(
@@ -54,6 +57,7 @@ def put_watch(connection: Connection, watch: Watch, shipped_hash: str | None, no
         connection.execute(update(watches).where(watches.c.id == watch_id).values(**values))
     if there is None or there.query != watch.query or there.revision_id is None:
         _arm(connection, watch_id, watch.query, now)
+    note_change(connection, watch_id)
     return watch_id
 
 
@@ -68,10 +72,16 @@ def _arm(connection: Connection, watch_id: int, query: str, now: datetime) -> No
 
 def remove_watch(connection: Connection, name: str) -> bool:
     """Take a watch out of force; its hits and alerts stay. False when there is none of that name."""
-    changed = connection.execute(
-        update(watches).where(watches.c.name == name, ~watches.c.removed).values(removed=True, enabled=False)
-    )
-    return changed.rowcount > 0
+    hold_changes(connection)
+    removed = connection.execute(
+        update(watches)
+        .where(watches.c.name == name, ~watches.c.removed)
+        .values(removed=True, enabled=False)
+        .returning(watches.c.id)
+    ).scalar_one_or_none()
+    if removed is not None:
+        note_change(connection, removed)
+    return removed is not None
 
 
 def all_watches(connection: Connection) -> dict[str, KeptWatch]:
@@ -83,9 +93,9 @@ def all_watches(connection: Connection) -> dict[str, KeptWatch]:
 _ARMED = select(watches).where(watches.c.enabled, ~watches.c.removed).order_by(watches.c.id)
 
 
-def armed_watches(connection: Connection) -> list[Armed]:
-    """The watches in force, by id."""
-    rows = connection.execute(_ARMED)
+def armed_watches(connection: Connection, ids: Collection[int] | None = None) -> list[Armed]:
+    """The watches in force, by id; of those with these ids where some are given (a hundred at most)."""
+    rows = connection.execute(_ARMED if ids is None else _ARMED.where(watches.c.id.in_(ids)))
     return [Armed(row.id, row.revision_id, _watch(row)) for row in rows]
 
 

@@ -9,7 +9,7 @@ from alerts.matching import Matcher
 from archive.model import Watch
 from archive.watches import Armed
 from seeds.names import load_names
-from words.evaluation import Reading, evaluate, prepare
+from words.evaluation import Life, Reading, Span, evaluate, prepare
 from words.names import NameBook
 from words.query import QueryError, parse
 
@@ -51,59 +51,107 @@ def test_a_watch_that_cannot_be_read_is_reported_and_stops_no_other() -> None:
 
 
 WORDS = (
-    "lorries",
-    "gate",
-    "snow",
-    "border",
-    "Kabul",
-    "talks",
-    "gates",
-    "کتاب",
-    "مرز",
-    "پاکستان",
-    "حدود",
-    "والحدود",
-    "آتش\u200cبس",
-    "آتش",
+    *("lorries", "gate", "snow", "border", "Kabul", "talks", "gates", "Pakistan", "Taliban"),
+    *("کتاب", "مرز", "ایران", "آتش\u200cبس", "آتش", "بس", "طالبان"),
+    *("سرحد", "پاکستان", "پاکستانیوں", "لاریاں", "ا\u0653باد"),
+    *("پوله", "دپاکستان", "افغانانو", "ډېورنډ", "کنړ"),
+    *("حدود", "والحدود", "بالحدود", "وباكستان", "إيران"),
 )
-TERMS = st.sampled_from(
-    [
-        *WORDS, "gat*", "bor?er", "lor*", '"=Kabul"', "@pakistan", "list:groups", '"gate border"', '"snow talks"~3', "title:gate",
-        "lang:en", "gate NEAR/3 snow", "gate ONEAR/2 (snow OR talks)", "story.sources>=1", "is:edited", "مرز*",
-    ]
+"""English, Persian, Urdu, Pashto and Arabic."""
+PIECES = (*WORDS, ".", "…", "😀", "«", "ـ", "Erdoğan", "ﻃﺎﻟﺒﺎﻥ")
+PLACES = (
+    *WORDS[::2],
+    *("gat*", "bor?er", "lor*", "مرز*", "پاکس?ان*", "حدو*", '"=Kabul"', '"=آتش\u200cبس"', "@pakistan", "@iran", "list:groups"),
+    *('"gate border"', '"مرز ایران"', "آتش\u200cبس", "Iran-Pakistan"),
 )  # fmt: skip
+OTHERS = (
+    *('"snow talks"~3', "title:gate", "body:مرز", "title:(gate OR مرز)", "lang:en", "lang:ar", "country:PK", "source:dawn*"),
+    *("story.sources>=2", "story.sources<2", "is:edited", "is:vanished", "tag:border"),
+)  # fmt: skip
+TERMS = st.one_of(
+    st.sampled_from([*PLACES, *OTHERS]),
+    st.tuples(st.sampled_from(PLACES), st.sampled_from(("NEAR/1", "NEAR/4", "ONEAR/2")), st.sampled_from(PLACES)).map(" ".join),
+)  # fmt: skip
+REGEXES = st.sampled_from(("/sn[ao]w/", "/پاک.*ن/", "/gate.{0,9}border/", "/مرز|حدود/"))
 QUERIES = st.recursive(
     TERMS,
     lambda inner: st.one_of(
         st.tuples(inner, inner).map(lambda two: f"({two[0]} {two[1]})"),
         st.tuples(inner, inner).map(lambda two: f"({two[0]} OR {two[1]})"),
-        st.tuples(inner, inner).map(lambda two: f"({two[0]} NOT {two[1]})"),
-        st.tuples(TERMS, inner).map(lambda two: f"({two[0]} /sn[ao]w/ {two[1]})"),
+        st.tuples(inner, inner).map(lambda two: f"({two[0]} NOT ({two[1]}))"),
+        st.tuples(TERMS, REGEXES, inner).map(lambda three: f"({three[0]} {three[1]} {three[2]})"),
+        inner.map(lambda one: f"NOT NOT ({one})"),
     ),
     max_leaves=6,
 )
-
-
-@settings(max_examples=300)
-@given(
-    st.lists(QUERIES, min_size=1, max_size=12),
-    st.lists(st.sampled_from(WORDS), max_size=14),
-    st.lists(st.sampled_from(WORDS), max_size=5),
-    st.sampled_from(("en", "fa", "ar", "")),
+READINGS = st.builds(
+    lambda title, text, lang, country, source: Reading(
+        " ".join(title), " ".join(text), lang=lang, country=country, source=source, tags=("border",) if title else ()
+    ),
+    st.lists(st.sampled_from(PIECES), max_size=5),
+    st.lists(st.sampled_from(PIECES), max_size=24),
+    st.sampled_from(("en", "fa", "prs", "ur", "ps", "ar", "")),
+    st.sampled_from(("PK", "IR")),
+    st.sampled_from(("dawn", "irna")),
 )
-def test_every_watch_that_matches_is_proposed(asked: list[str], text: list[str], title: list[str], lang: str) -> None:
-    """What anchors propose and the evaluator decides is what asking every watch would find."""
-    matcher = Matcher(armed(*asked), BOOK)
-    article = prepare(Reading(" ".join(title), " ".join(text), lang=lang), BOOK)
-    plainly = []
-    for number, query in enumerate(asked, 1):
+LIVES = st.sampled_from((Life(), Life(3), Life(2, edited=True)))
+
+
+def plainly(watches: list[Armed], reading: Reading, life: Life) -> list[tuple[int, tuple[Span, ...]]]:
+    """The slow matcher: every watch asked, one after the other, of an article prepared for it alone."""
+    found = []
+    for one in watches:
         try:
-            match = evaluate(parse(query, BOOK), article)
+            match = evaluate(parse(one.watch.query, BOOK), prepare(reading, BOOK, lambda: life))
         except QueryError:
             continue
         if match is not None:
-            plainly.append((number, match.spans))
-    assert [(one.armed.watch_id, one.spans) for one in matcher.match(article)] == plainly
+            found.append((one.watch_id, match.spans))
+    return found
+
+
+def quickly(matcher: Matcher, reading: Reading, life: Life) -> list[tuple[int, tuple[Span, ...]]]:
+    return [(one.armed.watch_id, one.spans) for one in matcher.match(prepare(reading, BOOK, lambda: life))]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(QUERIES, min_size=1, max_size=12), READINGS, LIVES)
+def test_what_is_found_is_what_asking_every_watch_finds(asked: list[str], reading: Reading, life: Life) -> None:
+    """All operators, in five languages; watches and places are the same."""
+    assert quickly(Matcher(armed(*asked), BOOK), reading, life) == plainly(armed(*asked), reading, life)
+
+
+@settings(max_examples=200, deadline=None)
+@given(READINGS, st.data())
+def test_a_watch_that_asks_for_several_things_that_are_there_is_found(reading: Reading, data: st.DataObject) -> None:
+    """Most random queries match nothing; these all match, so that nothing is turned away that should not be."""
+    article = prepare(reading, BOOK)
+    there = [term for term in (*PLACES, *OTHERS) if evaluate(parse(term, BOOK), article) is not None]
+    parts = st.sampled_from(there) | st.tuples(st.sampled_from(PLACES), st.sampled_from(there)).map(
+        lambda two: f"({two[0]} OR {two[1]})"
+    )
+    asked = " ".join(data.draw(st.lists(parts, min_size=1, max_size=5)))
+    assert quickly(Matcher(armed(asked), BOOK), reading, Life()) == plainly(armed(asked), reading, Life()) != []
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(QUERIES, min_size=1, max_size=6),
+    st.dictionaries(st.integers(1, 9), QUERIES | st.just(""), max_size=5),
+    READINGS,
+)
+def test_a_matcher_with_changes_finds_what_one_made_anew_finds(
+    asked: list[str], changes: dict[int, str], reading: Reading
+) -> None:
+    before = armed(*asked)
+    now = [Armed(number, number * 10 + 1, Watch(f"w{number}", query)) for number, query in changes.items() if query]
+    after = sorted([*(one for one in before if one.watch_id not in changes), *now], key=lambda one: one.watch_id)
+    first = Matcher(before, BOOK)
+    changed = first.changed(changes.keys(), now)
+    assert changed.armed == tuple(after)
+    assert quickly(changed, reading, Life()) == plainly(after, reading, Life())
+    assert [bad.armed for bad in changed.unreadable] == [bad.armed for bad in Matcher(after, BOOK).unreadable]
+    assert quickly(first, reading, Life()) == plainly(before, reading, Life()), "the first one is as it was"
 
 
 def test_a_matcher_follows_another_without_reading_queries_again() -> None:

@@ -18,15 +18,14 @@ from sqlalchemy import Connection
 from alerts.channels import Channel, audience_of
 from alerts.delivery import Deliverer
 from alerts.gates import Gates
-from alerts.matching import Matcher
 from alerts.opening import open_channel
+from alerts.watching import Watching
 from archive import alerting, judging, outbox, raw, reindexing, retrying
 from archive import sources as catalogue
 from archive.alerting import RELEASED_MOST
 from archive.database import Archive, open_archive
 from archive.lock import Lock, hold
 from archive.model import InputError, Problem
-from archive.watches import armed_watches
 from archive.writer import Writer
 from crawler.link import CrawlerLink
 from crawler.reading import READING_RECIPE
@@ -44,6 +43,8 @@ RELEASE_BEAT = timedelta(seconds=2)
 """Between two looks for alerts whose wait is over, where none is known to be due earlier."""
 RELEASE_GAP = timedelta(seconds=0.25)
 """Between two such looks at least: alerts that are due almost together are written together."""
+READ_WATCHES = 60.0
+"""Seconds that reading all watches may take: 0.1 for 10,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Newsroom:
         self._lock = lock
         self.lexicon = load_lexicon(embeddings=settings.stories.embeddings)
         self.book = self.lexicon.names
-        self._matcher = Matcher((), self.book)
+        self._watching = Watching(self.book)
         self.writer = Writer(archive.writer)
         self._raw_writer = Writer(archive.raw)
         self.crawler = CrawlerLink(settings.crawler_limits(), clock=now)
@@ -139,6 +140,7 @@ class Newsroom:
     async def judge(self, *, everything: bool = False) -> int:
         """Judge what is ready, batch after batch; returns how many versions."""
         judged = 0
+        await asyncio.to_thread(self._look_at_watches)
         while True:
             done = await self.writer.write(lambda connection: self._judge(connection, everything), "judge", alone=True)
             judged += done.judged
@@ -150,12 +152,13 @@ class Newsroom:
             if not done.judged:
                 return judged
 
+    def _look_at_watches(self) -> None:
+        """Read what changed of them before the writer is kept busy, which then finds only what was saved since."""
+        with self.archive.reading(READ_WATCHES) as connection:
+            self._watching.at(connection)
+
     def _judge(self, connection: Connection, everything: bool) -> Round:
-        armed = tuple(armed_watches(connection))
-        if armed != self._matcher.armed:
-            self._matcher = Matcher(armed, self.book, before=self._matcher)
-            for bad in self._matcher.unreadable:
-                log.error("watch %s cannot be read and matches nothing: %s", bad.armed.watch.name, bad.error)
+        matcher = self._watching.at(connection)
         gates = Gates(
             max_age=self.settings.alerts.max_age,
             first_fetch=FIRST_FETCH_SPAN if self.settings.alerts.first_fetch else None,
@@ -163,7 +166,7 @@ class Newsroom:
             about=self.settings.alerts.about,
             regional=frozenset(self.settings.alerts.regional),
         )
-        return judge_round(connection, Bench(self.lexicon, self._matcher, gates), self.now(), everything=everything)
+        return judge_round(connection, Bench(self.lexicon, matcher, gates), self.now(), everything=everything)
 
     def _log_round(self, done: Round) -> None:
         told = ", ".join(f"{count} {name}" for name, count in sorted(done.counts.items()) if name != "hits")
@@ -207,7 +210,7 @@ class Newsroom:
         """Write what the operator should know to the outbox."""
         operator = self.settings.operator
         telling = Telling(operator.notify, operator.silent_after, operator.daily, operator.zone)
-        unreadable = {bad.armed.watch.name: str(bad.error) for bad in self._matcher.unreadable}
+        unreadable = {bad.armed.watch.name: str(bad.error) for bad in self._watching.unreadable}
         told = await self.writer.write(
             lambda connection: notice_round(connection, self._mail.outlets, telling, unreadable, self.now()),
             "notice",

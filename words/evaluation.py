@@ -154,11 +154,12 @@ def prepare(reading: Reading, book: Names, life: Callable[[], Life] = Life) -> P
 def evaluate(query: Query, prepared: Prepared) -> Match | None:
     """Return the places where the reading matches the query, or None where it does not."""
     spans = _evaluate(query.root, prepared)
-    return None if spans is None else Match(tuple(sorted(set(spans), key=_in_order)[:MOST_SPANS]))
+    return None if spans is None else Match(tuple(_in_order(set(spans))[:MOST_SPANS]))
 
 
-def _in_order(span: Span) -> tuple[bool, int, int]:
-    return span.field != "title", span.start, span.end
+def _in_order(spans: set[Span]) -> list[Span]:
+    titles = {span for span in spans if span.field == "title"}
+    return [*sorted(titles), *sorted(spans - titles)]
 
 
 def _evaluate(node: Node, prepared: Prepared) -> list[Span] | None:
@@ -249,8 +250,12 @@ def _holds(condition: Condition, life: Life) -> bool:
     return condition.what == "edited" and life.edited
 
 
+_BOTH = ("title", "text")
+_KEYS = {"title": ("title",), "body": ("text",)}
+
+
 def _keys(field: str) -> tuple[str, ...]:
-    return {"title": ("title",), "body": ("text",)}.get(field, ("title", "text"))
+    return _KEYS.get(field, _BOTH)
 
 
 _FACTS: dict[str, Callable[[Reading], tuple[str, ...]]] = {

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from functools import cached_property
 from itertools import islice
 
-from words.folding import ZWNJ, Folded
 from words.regexes import compiled, wildcard
 from words.terms import Parts
-from words.tokens import folded_words, joined_words, placed_words, stems, tokens
+from words.tokens import stems, words_in
 
 MOST_SPANS = 200
 """Places kept of one match; a word that fills an article need not be listed a thousand times."""
@@ -23,52 +23,60 @@ class Field:
 
     def __init__(self, text: str, arabic: bool) -> None:
         self.text = text
-        self.entries: dict[str, list[tuple[int, int]]] = {}
-        words = folded_words(text)
-        for index, word in enumerate(words):
-            self.entries.setdefault(word, []).append((index, index))
-        if ZWNJ in text:
-            for first, last, joined in joined_words(text, tokens(text)):
-                self.entries.setdefault(joined, []).append((first, last))
-        if arabic:
-            for index, word in enumerate(words):
-                for stem in stems(word):
-                    self.entries.setdefault(stem, []).append((index, index))
-
-    def span(self, first: int, last: int) -> tuple[int, int]:
-        """Return the code points [start, end) of the text from one word to another."""
-        folded, places = self._places
-        return folded.span(places[first][0], places[last][1])
+        self._words = words_in(text)
+        self._arabic = arabic
+        self.span = self._words.span
 
     @cached_property
-    def _places(self) -> tuple[Folded, list[tuple[int, int]]]:
-        """Where the words stand: made when the first is to be shown, for most articles match nothing."""
-        return placed_words(self.text)
+    def known(self) -> frozenset[str]:
+        """Every word there is, in all forms it may be asked for: the keys of `entries`, at a tenth of their price."""
+        words = frozenset(self._words.listed)
+        joined = [word for _, _, word in self._words.joined]
+        return words.union(joined, *map(stems, words)) if self._arabic else words.union(joined)
 
     @cached_property
-    def vocabulary(self) -> list[str]:
-        """Every word there is, sorted."""
-        return sorted(self.entries)
+    def entries(self) -> dict[str, list[tuple[int, int]]]:
+        """Every word there is and where: the first and the last of the text's words that it is made of."""
+        entries: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        words = self._words.listed
+        for word, place in zip(words, zip(range(len(words)), range(len(words)), strict=True), strict=True):
+            entries[word].append(place)
+        stemmed: dict[str, list[tuple[int, int]]] = {}
+        for word, places in entries.items() if self._arabic else ():
+            for stem in stems(word):
+                stemmed[stem] = sorted(stemmed[stem] + places) if stem in stemmed else places
+        for first, last, joined in self._words.joined:
+            entries[joined].append((first, last))
+        for stem, places in stemmed.items():
+            entries[stem] = entries[stem] + places if stem in entries else places
+        entries.default_factory = None
+        return entries
+
+    @cached_property
+    def spelled(self) -> str:
+        """Every word there is, each after a space: what beginnings are looked for in."""
+        return "".join(f" {word}" for word in self.known)
+
+    def beginning(self, stem: str) -> list[str]:
+        """Return all words that begin with the stem, sorted."""
+        found: list[str] = []
+        spelled, sought = self.spelled, f" {stem}"
+        at = spelled.find(sought)
+        while at >= 0:
+            end = spelled.find(" ", at + 1)
+            found.append(spelled[at + 1 : end if end > 0 else None])
+            at = spelled.find(sought, at + 1)
+        return sorted(found)
 
     def starting(self, stem: str) -> list[tuple[int, int]]:
         """Return the places of all words that begin with the stem."""
-        places: list[tuple[int, int]] = []
-        for word in self.vocabulary[bisect_left(self.vocabulary, stem) :]:
-            if not word.startswith(stem):
-                break
-            places += self.entries[word]
-        return places
+        return [place for word in self.beginning(stem) for place in self.entries[word]]
 
     def fitting(self, pattern: str, stem: str) -> list[tuple[int, int]]:
         """Return the places of all words that fit a pattern with wildcards, which begins with the stem."""
         fits = compiled(wildcard(pattern)).fullmatch
-        places: list[tuple[int, int]] = []
-        for word in self.vocabulary[bisect_left(self.vocabulary, stem) :]:
-            if not word.startswith(stem):
-                break
-            if len(word) <= LONGEST_WORD and fits(word):
-                places += self.entries[word]
-        return places
+        words = [word for word in self.beginning(stem) if len(word) <= LONGEST_WORD and fits(word)]
+        return [place for word in words for place in self.entries[word]]
 
     def exactly(self, text: str) -> list[tuple[int, int]]:
         """Return the code points [start, end) where the text stands exactly so, bounded as words are."""
@@ -83,20 +91,14 @@ class Field:
 
     def expressed(self, pattern: str) -> list[tuple[int, int]]:
         """Return the code points [start, end) where a regular expression finds folded text."""
-        folded, _ = self._places
+        folded = self._words.folded
         spans = (match.span() for match in islice(compiled(pattern).finditer(folded.text), MOST_SPANS))
         return [folded.span(start, end) for start, end in spans if start < end]
 
     def words_at(self, start: int, end: int) -> tuple[int, int]:
         """Return the first and the last word of code points [start, end)."""
-        first = max(0, bisect_right(self._starts, start) - 1)
-        return first, max(first, bisect_left(self._starts, end) - 1)
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        """Where each word begins in the text."""
-        folded, places = self._places
-        return [folded.span(start, end)[0] for start, end in places]
+        first = max(0, bisect_right(self._words.starts, start) - 1)
+        return first, max(first, bisect_left(self._words.starts, end) - 1)
 
     def rows(self, parts: Parts) -> list[tuple[int, int]]:
         """Return (first, last) word of every place where the parts stand in a row."""

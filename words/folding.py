@@ -15,6 +15,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import compress
+
+from words.alphabet import decoded, encoded, table
 
 FOLD_RECIPE = 1
 """Version of this folding. Raise it when any output changes: what was derived with an older one is then computed anew."""
@@ -107,6 +110,12 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.translate(_TRANSLATION).casefold()
+    data = encoded(text.replace("…", "..."))
+    return fold_any(text) if data is None else decoded(data.translate(*_OF_ALPHABET))
+
+
+def fold_any(text: str) -> str:
+    """Fold by Unicode's rules and the table alone: the slow way, for texts outside the alphabet."""
     for _ in range(_PASSES):
         folded = _folded_once(text)
         if folded == text:
@@ -119,6 +128,18 @@ def fold(text: str) -> str:
 
 def _folded_once(text: str) -> str:
     return _normalize(text).translate(_TRANSLATION).casefold()
+
+
+def _normalize(text: str) -> str:
+    if unicodedata.is_normalized("NFKC", text):
+        return text
+    return unicodedata.normalize("NFKC", _TOO_MANY_MARKS.sub(r"\1", text))
+
+
+_OF_ALPHABET = table(fold_any)
+"""Folding of the alphabet. No two of its characters compose into anything that folds otherwise than they do one by one."""
+_KEPT = bytes(byte not in _OF_ALPHABET[1] for byte in range(256))
+"""1 for each character of the alphabet that folding keeps."""
 
 
 def letters(text: str) -> str:
@@ -151,6 +172,11 @@ class Folded:
 
 def fold_with_offsets(text: str) -> Folded:
     """Fold and remember for every folded character where it comes from; `.text` equals `fold(text)`."""
+    data = encoded(text)
+    if data is not None:
+        folded = decoded(data.translate(*_OF_ALPHABET))
+        every = range(len(text))
+        return Folded(folded, every if len(folded) == len(text) else list(compress(every, data.translate(_KEPT))), text)
     folded, offsets = _with_offsets(text)
     for _ in range(_PASSES - 1):
         if folded.isascii() or unicodedata.is_normalized("NFKC", folded) or _folded_once(folded) == folded:
@@ -173,12 +199,6 @@ def _with_offsets(text: str) -> tuple[str, Sequence[int]]:
         offsets = [at for at, letter in zip(offsets, folded, strict=True) if letter != _HOLE]
         folded = folded.replace(_HOLE, "")
     return folded, offsets
-
-
-def _normalize(text: str) -> str:
-    if unicodedata.is_normalized("NFKC", text):
-        return text
-    return unicodedata.normalize("NFKC", _TOO_MANY_MARKS.sub(r"\1", text))
 
 
 def _normalized_with_offsets(text: str) -> tuple[str, Sequence[int]]:

@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, product
-from operator import add
+from itertools import product
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from words.folding import Folded, fold
+from words.folding import fold
 from words.meaning import Meanings
-from words.tokens import folded_words, placed_words, words_of
+from words.tokens import words_in, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +87,9 @@ _MOST_GAPS = 3
 _AROUND = 64
 """Letters looked at on each side of a hit: more than any affix or next word that a rule knows."""
 
+_MOST_REMEMBERED = 20_000
+"""Surroundings of hits whose names are remembered: about 4 MB."""
+
 _SUFFIXED_TYPES = frozenset({"country", "country_context", "group", "topic", "negative", "institution"})
 """Countries, groups and topics take endings; people and places do not, else کرم is in کرمان."""
 _SUFFIXES = {
@@ -107,6 +108,7 @@ _PLURALS = frozenset({"ها", "های", "هایی", "هایش", "هایشان"})
 """After a half-space or a space they make a plural, and no place has one: کابل‌های are cables."""
 _NOT_BEFORE = {"اسلام اباد": frozenset({"غرب"}), "اسلاماباد": frozenset({"غرب"}), "میلک": frozenset({"شیک"})}
 """Eslamabad-e Gharb is a town in Iran; میلک شیک is a milkshake."""
+_FOLLOWING = _PLURALS.union(*_NOT_BEFORE.values())
 _GLUES = frozenset({"ur", "ps"})
 _GLUED_TYPES = frozenset({"country", "place", "province", "port", "person", "group", "crossing"})
 _SAME_KIND = frozenset({"group", "person", "province", "place", "institution", "agency"})
@@ -144,6 +146,7 @@ class NameBook:
         self._patterns = list(entries)
         self._entries = list(entries.values())
         self._automaton = AhoCorasick(self._patterns, matchkind=MatchKind.Standard)
+        self._stood: dict[tuple[int, str, str, str, str], tuple[_Entry, ...]] = {}
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -192,16 +195,31 @@ class NameBook:
         return any(_near(entry.name, self._names[other]) for other in clear)
 
     def _hits(self, text: str, lang: str) -> list[_Hit]:
-        scan = _Scan(text, lang)
+        scan = _Scan(text)
         hits: list[_Hit] = []
         for pattern, start, end in self._automaton.find_matches_as_indexes(scan.text, overlapping=True):
-            place = scan.place(start, end)
-            for entry in self._entries[pattern]:
-                if place.stands(entry, self._patterns[pattern]):
-                    span = scan.span(start, end)
-                    if not entry.spelling.case_sensitive or text[slice(*span)] == entry.spelling.text:
-                        hits.append(_Hit(entry, NameFound(entry.name.id, *span)))
+            key = (pattern, lang, *scan.around(start, end))
+            entries = self._stood.get(key)
+            if entries is None:
+                entries = self._standing(*key)
+            if entries:
+                span = scan.span(start, end)
+                written = text[slice(*span)]
+                hits += [
+                    _Hit(entry, NameFound(entry.name.id, *span))
+                    for entry in entries
+                    if not entry.spelling.case_sensitive or written == entry.spelling.text
+                ]
         return _longest(hits)
+
+    def _standing(self, pattern: int, lang: str, left: str, right: str, following: str) -> tuple[_Entry, ...]:
+        """Those of a pattern's names that stand as a word there. The same words stand around most hits, and are remembered."""
+        place, folded = _Place(left, right, following, lang), self._patterns[pattern]
+        found = tuple(entry for entry in self._entries[pattern] if place.stands(entry, folded))
+        if len(self._stood) >= _MOST_REMEMBERED:
+            self._stood.clear()
+        self._stood[pattern, lang, left, right, following] = found
+        return found
 
 
 def _patterns(spelling: str) -> Iterator[str]:
@@ -239,12 +257,20 @@ def _longest(hits: list[_Hit]) -> list[_Hit]:
     """Drop hits inside longer ones of the same name or kind; order by place."""
     kept: list[_Hit] = []
     open_ones: list[_Hit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.found.start, -hit.found.end, hit.entry.ambiguous)):
-        open_ones = [other for other in open_ones if other.found.end > hit.found.start]
-        if not any(_covers(other, hit) for other in open_ones):
-            kept.append(hit)
-            open_ones.append(hit)
+    furthest = 0
+    for hit in sorted(hits, key=_by_place):
+        found = hit.found
+        open_ones = [other for other in open_ones if other.found.end > found.start] if found.start < furthest else []
+        if any(_covers(other, hit) for other in open_ones):
+            continue
+        kept.append(hit)
+        open_ones.append(hit)
+        furthest = max(furthest, found.end)
     return kept
+
+
+def _by_place(hit: _Hit) -> tuple[int, int, bool]:
+    return hit.found.start, -hit.found.end, hit.entry.ambiguous
 
 
 def _covers(longer: _Hit, hit: _Hit) -> bool:
@@ -261,40 +287,42 @@ def _same_kind(longer: _Hit, hit: _Hit) -> bool:
 class _Scan:
     """A text as the automaton reads it: folded words with one space between, and the way back."""
 
-    def __init__(self, text: str, lang: str) -> None:
-        self.lang = lang
-        self._original = text
-        self.words = folded_words(text)
-        self.text = " ".join(self.words)
+    def __init__(self, text: str) -> None:
+        self._words = words_in(text)
+        self.text = " ".join(self._words.listed)
+        self._counted = 0, 0
 
-    # What follows is made when the first hit is looked at: many texts have none.
-
-    @cached_property
-    def folded(self) -> Folded:
-        return placed_words(self._original)[0]
-
-    @cached_property
-    def places(self) -> list[tuple[int, int]]:
-        return placed_words(self._original)[1]
-
-    @cached_property
-    def starts(self) -> list[int]:
-        ends = accumulate(map(len, self.words), initial=0)
-        return list(map(add, ends, range(len(self.words))))
-
-    def place(self, start: int, end: int) -> _Place:
+    def around(self, start: int, end: int) -> tuple[str, str, str]:
+        """The rest of a hit's words on both sides, and the next word where it is one that a rule knows and follows at once."""
         text = self.text
-        near = max(0, start - _AROUND)
-        left = text[max(near, text.rfind(" ", near, start) + 1) : start]
-        stop = _end_of_word(text, end)
-        following = text[stop + 1 : _end_of_word(text, stop + 1)]
-        return _Place(left, text[end:stop], following, self.lang)
+        left = right = following = ""
+        if start and text[start - 1] != " ":
+            near = max(0, start - _AROUND)
+            left = text[max(near, text.rfind(" ", near, start) + 1) : start]
+        if end < len(text):
+            if text[end] != " ":
+                right = text[end : _end_of_word(text, end)]
+            else:
+                following = text[end + 1 : _end_of_word(text, end + 1)]
+        return left, right, following if following in _FOLLOWING else ""
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the original's code points behind [start, end) of the scanned text."""
-        first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1) - 1
-        begin = self.places[first][0] + start - self.starts[first]
-        return self.folded.span(begin, self.places[last][0] + end - self.starts[last])
+        """Return the original's code points behind [start, end) of the scanned text; quick for hits one after another."""
+        first = self._word_at(start)
+        last = first if self.text.find(" ", start, end) < 0 else first + self.text.count(" ", start, end)
+        return self._words.within(
+            first, start - self.text.rfind(" ", 0, start) - 1, last, end - self.text.rfind(" ", 0, end) - 1
+        )
+
+    def _word_at(self, place: int) -> int:
+        """The number of the word at a place: counted from the place last asked for."""
+        before, number = self._counted
+        if place >= before:
+            number += self.text.count(" ", before, place)
+        else:
+            number -= self.text.count(" ", place, before)
+        self._counted = place, number
+        return number
 
 
 def _end_of_word(text: str, at: int) -> int:

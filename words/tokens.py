@@ -6,12 +6,17 @@ does not count as a letter. A half-space, an apostrophe, a hyphen and an undersc
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import accumulate, compress, count, pairwise
+from operator import add
 from typing import NamedTuple
 
+from words.alphabet import CHARACTERS, decoded, encoded, table
 from words.folding import ZWNJ, Folded, fold, fold_with_offsets
 
 _MARKS = "".join(chr(code) for code in range(0x300, 0x3100) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
@@ -19,6 +24,8 @@ _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{re.escape(_MARKS)}])*")
 
 _SHORTEST_STEM = 3
 """Letters that must be left when Arabic's attached particles are taken off: وفد (delegation) is no و with فد."""
+_LONGEST_REMEMBERED = 40
+"""Letters of a word whose stems are remembered: a page's words are met again, a stranger's megabyte need not be kept."""
 _LONGEST_JOIN = 6
 """Words that half-spaces may join into one; longer chains are not a word anybody writes."""
 
@@ -31,23 +38,189 @@ class Token(NamedTuple):
     end: int
 
 
+# --- Texts of the alphabet (words/alphabet.py), byte by byte. What folding makes of it says what a character is.
+
+_LETTER, _MARK, _NOTHING, _BOUND = b"amt "
+"""The four kinds of characters, in an order no byte of which is another's: of words, their marks, what folding drops, all else."""
+
+
+def _kind(char: str) -> int:
+    folded = fold(char)
+    if not folded:
+        return _MARK if unicodedata.combining(char) else _NOTHING
+    return _LETTER if _WORD.fullmatch(folded) else _BOUND
+
+
+_SHAPES = bytes(_kind(char) if char else _BOUND for char in CHARACTERS)
+_WORDS = table(lambda char: " " if _kind(char) == _BOUND else fold(char))
+_BEFORE_A_WORD = re.compile(rb"(?<![amt])[mt]+")
+_SHAPE_OF_WORD = re.compile(rb"a(?:[amt]*a)?m*")
+
+
+@lru_cache(maxsize=1024)
+def _bounds(char: str) -> bool:
+    """Whether a character outside the alphabet does nothing but bound words, as 😀 and … do."""
+    return not unicodedata.category(char).startswith(("M", "C")) and bool(fold(char)) and not _WORD.search(fold(char))
+
+
+def _spaces_for(error: UnicodeError) -> tuple[bytes, int]:
+    """Error handler of the codecs: a space for each character that bounds words; all else is left to the slow way."""
+    assert isinstance(error, UnicodeEncodeError)
+    others = error.object[error.start : error.end]
+    if not all(map(_bounds, others)):
+        raise error
+    return b" " * len(others), error.end
+
+
+_SPACES = "tripoint.spaces"
+codecs.register_error(_SPACES, _spaces_for)
+
+
+class Words:
+    """The folded words of one text, and where they stand in it: found when they are first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._data = encoded(text, _SPACES)
+        if self._data is None:
+            self.listed = tuple(words_of(fold(text)))
+            """In order."""
+        else:
+            self.listed = tuple(decoded(self._data.translate(*_WORDS)).split())
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The folded text with the way back."""
+        return fold_with_offsets(self.text)
+
+    @cached_property
+    def _folded_places(self) -> list[tuple[int, int]]:
+        return [match.span() for match in _WORD.finditer(self.folded.text)]
+
+    @cached_property
+    def _shapes(self) -> bytes:
+        return b"" if self._data is None else self._data.translate(_SHAPES)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Code point of the original at which each word begins."""
+        if self._data is None:
+            return [self.folded.span(start, end)[0] for start, end in self._folded_places]
+        shapes = (b" " + self._shapes).replace(b" t", b"  ").replace(b" m", b"  ")
+        if b" t" in shapes or b" m" in shapes:  # more than one before a word
+            shapes = _BEFORE_A_WORD.sub(lambda found: b" " * len(found[0]), shapes)
+        pieces = shapes[1:].split(b" ")
+        return list(compress(map(add, accumulate(map(len, pieces), initial=0), count()), pieces))
+
+    @cached_property
+    def _marked(self) -> bool:
+        return b"m" in self._shapes or b"t" in self._shapes
+
+    def end(self, number: int) -> int:
+        """Code point of the original at which a word ends, its last letter's marks included."""
+        if self._data is None:
+            return self.folded.span(*self._folded_places[number])[1]
+        start, letters = self.starts[number], len(self.listed[number])
+        if not self._marked:
+            return start + letters
+        if self._shapes.count(b"a", start, start + letters) == letters:
+            return self._past_marks(start + letters)
+        found = _SHAPE_OF_WORD.match(self._shapes, start)
+        assert found is not None
+        return found.end()
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Code points [start, end) from one word to another, both included, by their numbers."""
+        return self.starts[first], self.end(last)
+
+    def within(self, first: int, skipped: int, last: int, taken: int) -> tuple[int, int]:
+        """The same, but without the first letters of the first word, and with only so many (1 at least) of the last one."""
+        if not skipped and taken == len(self.listed[last]):
+            return self.span(first, last)
+        if self._data is None:
+            start = self._folded_places[first][0] + skipped
+            return self.folded.span(start, self._folded_places[last][0] + taken)
+        return self._letter(first, skipped)[0], self._letter(last, taken - 1)[1]
+
+    def _letter(self, number: int, at: int) -> tuple[int, int]:
+        """[start, end) of a letter of a word, with its marks."""
+        place = self.starts[number] + at
+        if self._shapes.count(b"a", place - at, place + 1) <= at:  # marks stand before it
+            place = self.starts[number]
+            for _ in range(at):
+                place = self._shapes.index(b"a", place + 1)
+        return place, self._past_marks(place + 1)
+
+    def _past_marks(self, place: int) -> int:
+        while self._shapes[place : place + 1] == b"m":
+            place += 1
+        return place
+
+    @cached_property
+    def joined(self) -> list[tuple[int, int, str]]:
+        """(first, last, joined) for words that only a half-space parts: آتش‌بس is also found as آتشبس."""
+        return [
+            (start, end - 1, "".join(self.listed[start:end]))
+            for first, stop in _chains(self._joints)
+            for start in range(first, stop - 1)
+            for end in range(start + 2, min(stop, start + _LONGEST_JOIN) + 1)
+        ]
+
+    @cached_property
+    def _joints(self) -> list[int]:
+        """Numbers of the words that only a half-space parts from the one before."""
+        found: list[int] = []
+        at = self.text.find(ZWNJ)
+        while at >= 0:
+            number = bisect_left(self.starts, at)
+            if number == len(self.starts):
+                break
+            start = self.starts[number]
+            if number and _is_half_space(self.text[self.end(number - 1) : start]):
+                found.append(number)
+            at = self.text.find(ZWNJ, start)
+        return found
+
+    @property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """The words, those that only a half-space parts together in one group."""
+        joints = frozenset(self._joints)
+        bounds = [number for number in range(len(self.listed) + 1) if number not in joints]
+        return tuple(self.listed[start:stop] for start, stop in pairwise(bounds))
+
+
+def _chains(joints: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield [first, stop) of every row of words of which each is joined to the one before."""
+    first = stop = 0
+    for joint in joints:
+        if joint != stop:
+            if stop:
+                yield first, stop
+            first = joint - 1
+        stop = joint + 1
+    if stop:
+        yield first, stop
+
+
+def _is_half_space(gap: str) -> bool:
+    return ZWNJ in gap and not any(char.isspace() or char.isprintable() for char in gap)
+
+
+@lru_cache(maxsize=8)
+def words_in(text: str) -> Words:
+    """Return the words of the text; the last few texts are remembered, for several ask about one article."""
+    return Words(text)
+
+
 def tokens(text: str) -> tuple[Token, ...]:
     """Return the words of the text in order."""
-    folded, places = placed_words(text)
-    return tuple(Token(folded.text[start:end], *folded.span(start, end)) for start, end in places)
+    found = words_in(text)
+    return tuple(Token(word, *found.span(number, number)) for number, word in enumerate(found.listed))
 
 
-@lru_cache(maxsize=8)
 def folded_words(text: str) -> tuple[str, ...]:
-    """Return the folded words of the text; the last few texts are remembered, for several ask about one article."""
-    return tuple(words_of(fold(text)))
-
-
-@lru_cache(maxsize=8)
-def placed_words(text: str) -> tuple[Folded, list[tuple[int, int]]]:
-    """Return the folded text with the way back, and [start, end) of its words; remembered as `folded_words` are."""
-    folded = fold_with_offsets(text)
-    return folded, word_places(folded.text)
+    """Return the folded words of the text."""
+    return words_in(text).listed
 
 
 def words_of(folded: str) -> list[str]:
@@ -55,43 +228,14 @@ def words_of(folded: str) -> list[str]:
     return _WORD.findall(folded)
 
 
-def word_places(folded: str) -> list[tuple[int, int]]:
-    """Return [start, end) of every word of a text that is folded already."""
-    return [match.span() for match in _WORD.finditer(folded)]
-
-
-def joined_words(text: str, found: tuple[Token, ...]) -> Iterator[tuple[int, int, str]]:
-    """Yield (first, last, joined) for words that only a half-space parts: آتش‌بس is also found as آتشبس.
-
-    `found` are the tokens of `text`; first and last are their indexes.
-    """
-    if ZWNJ not in text:
-        return
-    first = 0
-    for index in range(1, len(found) + 1):
-        if index < len(found) and _half_space_between(text, found[index - 1], found[index]):
-            continue
-        for start in range(first, index - 1):
-            for stop in range(start + 2, min(index, start + _LONGEST_JOIN) + 1):
-                yield start, stop - 1, "".join(token.text for token in found[start:stop])
-        first = index
+def joined_words(text: str) -> list[tuple[int, int, str]]:
+    """Return (first, last, joined) for words of the text that only a half-space parts; first and last are their numbers."""
+    return words_in(text).joined
 
 
 def half_space_groups(text: str) -> tuple[tuple[str, ...], ...]:
     """Return the folded words of the text, those that only a half-space parts together in one group."""
-    groups: list[list[str]] = []
-    found = tokens(text)
-    for index, token in enumerate(found):
-        if index and _half_space_between(text, found[index - 1], token):
-            groups[-1].append(token.text)
-        else:
-            groups.append([token.text])
-    return tuple(tuple(group) for group in groups)
-
-
-def _half_space_between(text: str, left: Token, right: Token) -> bool:
-    gap = text[left.end : right.start]
-    return ZWNJ in gap and not any(char.isspace() or char.isprintable() for char in gap)
+    return words_in(text).groups
 
 
 def stems(word: str) -> tuple[str, ...]:
@@ -99,6 +243,10 @@ def stems(word: str) -> tuple[str, ...]:
 
     Only for Arabic: in Pashto or Persian the same letters are part of words. للباكستاني gives الباكستاني too.
     """
+    return _remembered_stems(word) if len(word) <= _LONGEST_REMEMBERED else _stems(word)
+
+
+def _stems(word: str) -> tuple[str, ...]:
     left: list[str] = []
     for cut in _cuts(word):
         rest = word[cut:]
@@ -108,6 +256,9 @@ def stems(word: str) -> tuple[str, ...]:
         elif rest.startswith("لل"):
             left += [rest[2:], "ال" + rest[2:]]
     return tuple(dict.fromkeys(stem for stem in left if stem != word and len(stem) >= _SHORTEST_STEM))
+
+
+_remembered_stems = lru_cache(maxsize=1 << 14)(_stems)
 
 
 def _cuts(word: str) -> set[int]:
@@ -122,11 +273,10 @@ def index_words(text: str, lang: str = "") -> tuple[str, ...]:
     Those are the text's words, the ones that half-spaces join, and in Arabic (`lang` "ar") the stems. An index built
     on them finds everything the evaluator finds (see `words.evaluation.required_terms`).
     """
-    found = tokens(text)
-    listed = [token.text for token in found]
-    listed += [joined for _, _, joined in joined_words(text, found)]
+    found = words_in(text)
+    listed = [*found.listed, *(joined for _, _, joined in found.joined)]
     if is_arabic(lang):
-        listed += [stem for token in found for stem in stems(token.text)]
+        listed += [stem for word in found.listed for stem in stems(word)]
     return tuple(listed)
 
 
