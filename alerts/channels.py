@@ -166,6 +166,18 @@ class WebhookSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AppriseSettings:
+    """Text by a service that the library Apprise knows."""
+
+    name: str
+    url: str = field(repr=False)
+    """Apprise's address of it, which holds its secrets."""
+    language: str = "en"
+    zone: str = "UTC"
+    rate: int = 60
+
+
+@dataclass(frozen=True, slots=True)
 class ConsoleSettings:
     """Messages on standard output."""
 
@@ -175,7 +187,7 @@ class ConsoleSettings:
     rate: int = 600
 
 
-ChannelSettings = MailSettings | SlackSettings | WebhookSettings | ConsoleSettings
+ChannelSettings = MailSettings | SlackSettings | WebhookSettings | AppriseSettings | ConsoleSettings
 
 
 def audience_of(settings: ChannelSettings) -> Audience:

@@ -74,6 +74,7 @@ class MailChannel:
         self._relay: _Relay | None = None
         self._used_at = 0.0
         self._troubles = 0
+        self._trouble = ""
         self._paused_until = 0.0
         self._stage = Stage.OPENING
 
@@ -95,7 +96,8 @@ class MailChannel:
             return GiveUp(reason(error))
         with self._busy:
             if self._clock() < self._paused_until:
-                return Misconfigured(f"{self.name} is paused after {self._troubles} failures of its settings")
+                why = f"{self.name} is paused after {self._troubles} failures of its settings, the last:"
+                return Misconfigured(reason(why, self._trouble))
             outcome = self._converse(sender, address, letter)
             self._count_trouble(outcome)
             return outcome
@@ -177,6 +179,7 @@ class MailChannel:
             self._troubles = 0
             return
         self._troubles += 1
+        self._trouble = outcome.why
         if self._troubles >= TROUBLES_BEFORE_PAUSE:
             self._paused_until = self._clock() + PAUSE.total_seconds()
 

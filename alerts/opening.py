@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from alerts.channels import Channel, ChannelSettings, MailSettings, SlackSettings, WebhookSettings
+from alerts.channels import AppriseSettings, Channel, ChannelSettings, MailSettings, SlackSettings, WebhookSettings
 
 
 def open_channel(settings: ChannelSettings, now: Callable[[], datetime]) -> Channel:
-    """The channel for its settings; `now` gives aware times, which signed messages state.
+    """The channel for its settings; `now` gives aware times, which signed messages state. ValueError for what cannot be used.
 
     Opens no connection; libraries are imported only for the kinds in use (memory).
     """
@@ -25,6 +25,10 @@ def open_channel(settings: ChannelSettings, now: Callable[[], datetime]) -> Chan
         from alerts.webhook import WebhookChannel
 
         return WebhookChannel(settings, now)
+    if isinstance(settings, AppriseSettings):
+        from alerts.apprise_channel import AppriseChannel
+
+        return AppriseChannel(settings)
     from alerts.console import ConsoleChannel
 
     return ConsoleChannel(settings)

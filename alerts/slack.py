@@ -77,15 +77,20 @@ class SlackChannel:
         self,
         settings: SlackSettings,
         clock: Callable[[], float] = time.monotonic,
+        seconds: int = TIMEOUT,
         wait: Callable[[float], object] = lambda seconds: threading.Event().wait(seconds),
     ) -> None:
-        """`clock` (monotonic, seconds) and `wait` keep the pace of one message a second; they never time a message."""
+        """`clock` (monotonic, seconds) and `wait` keep the pace of one message a second; they never time a message.
+
+        `seconds` for connecting and for each wait on the answer; other values are for tests.
+        """
+        self._seconds = seconds
         self._settings = settings
         self._clock = clock
         self._wait = wait
         # Slack counts by its own channel, whatever the settings call it and however often they are read.
         self._pace = pace_of(settings.webhook_url or f"{settings.api_url} {settings.channel}")
-        self._web = _web_client(settings) if settings.token else None
+        self._web = _web_client(settings, seconds) if settings.token else None
 
     @property
     def name(self) -> str:
@@ -167,7 +172,7 @@ class SlackChannel:
         }
         private = bool(self._settings.api_url)
         address = self._settings.webhook_url
-        posted = post_json(address, json_bytes(_stated(message)), seconds=TIMEOUT, allow_private=private)
+        posted = post_json(address, json_bytes(_stated(message)), seconds=self._seconds, allow_private=private)
         return _Answer(posted.status, quoted(posted.body.strip(), address), posted.headers.get("retry-after", ""))
 
     def _look_up(self, web: WebClient, payload: Payload, recipient: str) -> Outcome | None:
@@ -284,8 +289,8 @@ def _silent() -> logging.Logger:
     return logger
 
 
-def _web_client(settings: SlackSettings) -> WebClient:
+def _web_client(settings: SlackSettings, seconds: int) -> WebClient:
     address = settings.api_url.rstrip("/") + "/" if settings.api_url else WebClient.BASE_URL
-    client = WebClient(settings.token, address, timeout=TIMEOUT, retry_handlers=[], logger=_silent())
+    client = WebClient(settings.token, address, timeout=seconds, retry_handlers=[], logger=_silent())
     client.proxy = None  # urllib's own reading of the environment honours no_proxy, slack_sdk's does not
     return client

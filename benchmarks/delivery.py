@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -38,7 +39,7 @@ LANGUAGES = ("ar", "en", "fa", "ps", "ur")
 WORDS = 250
 AIM = 2.0
 """Seconds beyond the wait within which 95 % shall be handed over."""
-SECRET = "whsec_" + "YmVuY2htYXJrYmVuY2htYXJrYmVuY2htYXJr"  # noqa: S105 - of no receiver but ours
+SECRET = "whsec_" + "YmVuY2htYXJrYmVuY2htYXJrYmVuY2htYXJr"
 PATIENCE = 120
 """Seconds to wait for what has not arrived when all is stored."""
 SOURCE = Source(
@@ -97,7 +98,7 @@ async def _measure(
     reports = min(number, int(seconds * each_second / 2))
     stored = await _feed(newsroom, reports, each_second / 2)
     until = time.monotonic() + wait + PATIENCE
-    while receivers.counts() != (reports, reports) and time.monotonic() < until:
+    while receivers.counts() != (reports, reports) and time.monotonic() < until:  # noqa: ASYNC110 - another process
         await asyncio.sleep(0.5)
     arrivals, again = receivers.arrivals()
     daemon.stopping.set()
@@ -126,7 +127,9 @@ def _mark(number: int) -> str:
 async def _feed(newsroom: Newsroom, reports: int, each_second: float) -> list[Future[float]]:
     """Store an article for each of the first watches; gives, for each, when its version was on disk."""
     chance = random.Random(3)
-    texts = {language: [one["text"] for one in documents(unseen=True) if one["lang"] == language] for language in LANGUAGES}
+    texts = {
+        language: [one["text"] for one in documents(unseen=True) if one["lang"] == language] for language in LANGUAGES
+    }
     stored: list[Future[float]] = []
     begun = time.monotonic()
     for number in range(reports):
@@ -143,8 +146,8 @@ async def _feed(newsroom: Newsroom, reports: int, each_second: float) -> list[Fu
             language=language,
         )
         done: Future[float] = Future()
-        kept = newsroom.writer.submit(lambda connection, entry=entry: _keep(connection, entry), "feed")
-        kept.add_done_callback(lambda _, done=done: done.set_result(time.time()))
+        kept = newsroom.writer.submit(partial(_keep, entry), "feed")
+        kept.add_done_callback(partial(_note, done))
         await asyncio.wrap_future(kept)
         newsroom.wake("judge")
         stored.append(done)
@@ -152,7 +155,12 @@ async def _feed(newsroom: Newsroom, reports: int, each_second: float) -> list[Fu
     return stored
 
 
-def _keep(connection: Connection, entry: Entry) -> None:
+def _note(done: Future[float], _: Future[None]) -> None:
+    """Called by the writer as soon as it has committed."""
+    done.set_result(time.time())
+
+
+def _keep(entry: Entry, connection: Connection) -> None:
     now = datetime.now(UTC)
     poll = DuePoll(SOURCE, SOURCE.addresses[0], 0, 0, None, None, None, None, first=False, whole_at=None)
     received, plan = Received(Attempt(Outcome.OK, "", now)), PollPlan(now + timedelta(days=1), 0, 0, "usual interval")
@@ -171,7 +179,9 @@ def print_delivery(handed: Handed) -> None:
     for name, measured in (*handed.beyond.items(), ("both", everything)):
         if measured:
             middle, most = measured[len(measured) // 2], measured[-1]
-            print(f"{name:<28}{len(measured):>10}{middle:>10.2f}{measured[int(len(measured) * 0.95)]:>10.2f}{most:>10.2f}")
+            print(
+                f"{name:<28}{len(measured):>10}{middle:>10.2f}{measured[int(len(measured) * 0.95)]:>10.2f}{most:>10.2f}"
+            )
     print(f"Not handed over {handed.missing}, more than once {handed.again}.")
 
 

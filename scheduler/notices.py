@@ -192,7 +192,8 @@ def notice_round(
         if about:
             log.error("%s: %s", notice.headline, "; ".join(f"{label}: {value}" for label, value in notice.facts))
         unheard = notice.key.startswith(UNHEARD)
-        names = listeners(about, telling.notify, troubled, outlets, unheard=unheard)
+        dead = notice.kind is NoticeKind.DEAD_LETTER
+        names = listeners(about, telling.notify, troubled, outlets, dead=dead, unheard=unheard)
         _write(connection, notice, outlets, names, now, closed=unheard)
     day = daily_due(telling.daily, telling.zone, health.began_at(connection, now), now)
     if day is not None and not health.was_told(connection, f"alive:{day.isoformat()}"):

@@ -57,10 +57,17 @@ def is_told(trouble: Trouble, now: datetime) -> bool:
 
 
 def listeners(
-    about: str, notify: Sequence[str], troubled: Collection[str], there: Collection[str], *, unheard: bool = False
+    about: str,
+    notify: Sequence[str],
+    troubled: Collection[str],
+    there: Collection[str],
+    *,
+    dead: bool = False,
+    unheard: bool = False,
 ) -> tuple[str, ...]:
     """By which channels a notice about the channel `about` is told ("" for one about anything else).
 
+    `dead` for a notice about dead letters: where nobody else hears, the channel itself does once it works again.
     `unheard` for a notice about notices that were given up: the console hears it too, since who else would is in doubt.
     Those of `notify` that work and are another; where there is none, the console, and the channel itself if it works for
     others. Channels that only readers listen to are not used: a notice names addresses and servers.
@@ -74,7 +81,7 @@ def listeners(
         return tuple(known) if working else (*known, *last)
     others = tuple(name for name in working if name != about)
     if unheard or not others:
-        return (*(others or working), *last) or tuple(known)
+        return (*(others or (known if dead else working)), *last) or tuple(known)
     return others
 
 

@@ -61,7 +61,7 @@ class Post:
 @dataclass
 class SlackServer:
     """Serves on loopback as long as the `with` block runs. `next` holds what happens to the coming posts, `ok` when empty:
-    `500`, `html` (200 with a page), `drop` (kept, then hung up), `refuse` (hung up, not kept), `429 N`, or an error code.
+    `500`, `html` (200 with a page), `drop` (kept, then hung up), `late` (kept, answered at the end of the `with` block or after ten seconds), `refuse` (hung up, not kept), `429 N`, or an error code.
     """
 
     clock: Callable[[], float] = time.monotonic
@@ -74,6 +74,7 @@ class SlackServer:
 
     def __enter__(self) -> Self:
         self._lock = threading.Lock()
+        self._over = threading.Event()
         self._allowance, self._allowed_at = float(BURST), self.clock()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = True
@@ -84,9 +85,14 @@ class SlackServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._over.set()
         self._http.shutdown()
         self._thread.join(10)
         self._http.server_close()
+
+    def wait(self) -> None:
+        """Hold an answer back."""
+        self._over.wait(10)
 
     @property
     def origin(self) -> str:
@@ -234,9 +240,11 @@ def _handler(slack: SlackServer) -> type[BaseHTTPRequestHandler]:
             mode = slack.next.popleft() if slack.next else "ok"
             if mode == "ok":
                 return False
-            if mode == "drop":
+            if mode in ("drop", "late"):
                 slack.take(body)
-            if mode in ("drop", "refuse"):
+            if mode == "late":
+                slack.wait()
+            if mode in ("drop", "late", "refuse"):
                 self.close_connection = True
             elif mode == "500":
                 self._answer(500, b"<html>internal error</html>")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from alerts.channels import Channel, GiveUp, MailSettings, Misconfigured, Retry, Sent, Unclear, audience_of
 from alerts.letters import encode_address, letter_bytes
 from alerts.mail import Limits, MailChannel
-from alerts.messages import Payload, render_alert
+from alerts.messages import Form, Payload, render_alert
 from alerts.sheets import defuse
 from tests.alert_samples import ADDRESSES, HOSTILE, NOW, WORDS, audience, content, item, open_channel
 from tests.mail_server import MailServer, Tarpit
@@ -360,6 +360,22 @@ def test_several_threads_share_the_channel() -> None:
             thread.join(30)
         channel.close()
     assert len({got.message["Message-ID"] for got in server.received}) == 8
+
+
+def test_a_relay_whose_name_leads_nowhere_is_tried_again() -> None:
+    outcome = MailChannel(settings(25, host="relay.invalid"), QUICK).send(payload(), READER)
+    assert isinstance(outcome, Retry)
+
+
+def test_what_was_written_for_another_channel_arrives_as_text() -> None:
+    """A message in the outbox whose channel of that name has become mail meanwhile."""
+    with MailServer() as server:
+        channel = open_channel(settings(server.port))
+        for form in (Form.SLACK, Form.SLACK_LINES, Form.WEBHOOK, Form.CONSOLE):
+            assert isinstance(channel.send(render_alert(content(), audience(form), NOW), READER), Sent), form
+        channel.close()
+    for one in server.received:
+        assert WORDS["fa"][0] in str(one.message.get_content())
 
 
 @pytest.mark.parametrize(

@@ -207,6 +207,17 @@ def test_an_unclear_post_is_looked_up_before_it_is_repeated() -> None:
         ]
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_an_answer_that_comes_too_late_is_unclear(way: str) -> None:
+    with SlackServer() as server:
+        channel = SlackChannel(settings(server, way), seconds=1)
+        server.next.append("late")
+        assert isinstance(send(channel, payload()), Unclear)
+        again = send(channel, payload(), unclear=True)
+        assert isinstance(again, Sent)
+        assert len(server.posts) == (1 if way == "bot" else 2), "looked up where it can be, else said again"
+
+
 @pytest.mark.parametrize(
     ("answer", "expected", "posts", "why"),
     [

@@ -265,6 +265,11 @@ def test_a_receiver_inside_hears_nothing_unless_allowed(host: str) -> None:
     assert "a-secret-path" not in outcome.why
 
 
+def test_a_receiver_whose_name_leads_nowhere_is_tried_again() -> None:
+    given = settings(Receiver(), url="https://robot.invalid/hook", allow_private=False)
+    assert isinstance(send(open_channel(given), payload()), Retry)
+
+
 def test_a_receiver_that_is_not_there_is_tried_again() -> None:
     with receiving() as gone:
         address = gone.origin

@@ -47,8 +47,9 @@ def test_the_channels_in_the_readme_can_be_used(tmp_path: Path) -> None:
     for secret in ("smtp_password", "slack_token", "webhook_secret"):
         (tmp_path / secret).write_text("whsec_bm90IGEgcmVhbCBzZWNyZXQsIG9ubHkgYSB0ZXN0\n")
         (tmp_path / secret).chmod(0o600)
+    (tmp_path / "apprise_url").write_text("ntfys://ntfy.sh/my-topic\n")
     settings = load_settings(file, {}, tmp_path)
-    assert set(settings.channels) == {"console", "desk", "war-room", "robot"}
+    assert set(settings.channels) == {"console", "desk", "war-room", "robot", "phone"}
 
 
 def test_the_watch_in_the_readme_can_be_imported(tmp_path: Path) -> None:

@@ -131,19 +131,19 @@ async def test_a_wrong_password_is_told_at_the_first_refusal_by_another_channel(
         }
         service.slack(slack.api_url, TOKEN)
         service.mail(mail.port, password="wrong", **secured)
-        service.put(3)
+        service.put(5)
         await service.work()
         assert service.told() == [("war-room", WRONG)], "by the one that works, and not by the mail itself"
-        assert "535" in slack.posts[0].seen()
+        assert "535" in slack.posts[0].seen(), "also when it is paused since"
         await service.work(HOUR)
         assert service.told() == [("war-room", WRONG)], "once"
         assert service.open() == ["channel:desk"]
 
         service.mail(mail.port, password="right", **secured)
         with service.archive.writing() as connection:
-            assert retrying.due_at_once(connection, {"desk"}, service.now) == 3
+            assert retrying.due_at_once(connection, {"desk"}, service.now) == 5
         await service.work()
-        assert len(mail.received) == 3
+        assert len(mail.received) == 5
         assert service.open() == [], "over"
 
         service.mail(mail.port, password="wrong again", **secured)

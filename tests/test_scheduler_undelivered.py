@@ -101,6 +101,16 @@ def test_who_hears(why: str, about: str, notify: tuple[str, ...], troubled: set[
     assert listeners(about, notify, troubled, THERE) == heard, why
 
 
+def test_dead_letters_are_told_by_the_channel_itself_too_when_it_works_again() -> None:
+    """All was down for three days: what was lost meanwhile is said where the operator looks."""
+    assert listeners("desk", ("desk",), {"desk"}, THERE, dead=True) == ("desk", "console")
+    assert listeners("desk", ("desk", "ops"), {"desk"}, THERE, dead=True) == ("ops",), "unless another hears it now"
+
+
+def test_who_hears_of_notices_that_reached_nobody() -> None:
+    assert listeners("ops", ("desk", "ops"), set(), THERE, unheard=True) == ("desk", "console")
+
+
 def test_a_fold_waits_for_company_no_longer_than_an_hour() -> None:
     state = Looked(9, 9, (Fold("desk", False, 4, ("a@a.test",), ("550",)),), {"desk": NOW})
     assert fold(state, [], (9, 9), NOW + FOLDED_FOR - timedelta(seconds=1)).tell == ()

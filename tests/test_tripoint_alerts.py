@@ -1,5 +1,6 @@
 """`tripoint alerts`: the outbox from the command line, and test messages through real servers."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from archive.tables import deliveries
 from tests.archive_rows import START, Rows
 from tests.command_line import CommandLine
 from tests.mail_server import MailServer
+from tests.receiver import receiving
 from tests.slack_server import CHANNEL, TOKEN, SlackServer
+from tripoint.daemon import utc_now
 
 
 @pytest.fixture
@@ -177,6 +180,28 @@ def test_send_test_on_slack_never_says_the_secret(run: CommandLine) -> None:
     bad = run("alerts", "send-test", "team")
     assert bad.status == 1
     assert TOKEN not in bad.out + bad.err
+
+
+@pytest.mark.parametrize("status", [200, 401])
+def test_send_test_posts_to_a_webhook_and_says_what_came_of_it(run: CommandLine, status: int) -> None:
+    with receiving() as receiver:
+        receiver.status, receiver.body = status, b"at /hooks/a-secret-path nobody knows you"
+        lines = (
+            '[channels.robot]\nkind = "webhook"\nallow_private = true',
+            f'url = "{receiver.origin}/hooks/a-secret-path"',
+            'secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"\n',
+        )
+        run.config.write_text("\n".join(lines), encoding="utf-8")
+        ended = run("alerts", "send-test", "robot")
+    ((_, _, body, headers),) = receiver.requests
+    assert json.loads(body)["headline"] == "A test message: the channel robot works"
+    assert abs(int(headers["webhook-timestamp"]) - utc_now().timestamp()) < 60, "the time of the attempt"
+    assert "a-secret-path" not in ended.out + ended.err
+    if status == 200:
+        assert (ended.status, ended.out) == (0, "sent to webhook: HTTP 200\n")
+    else:
+        assert ended.status == 1
+        assert "not sent to webhook (misconfigured): the receiver answered 401" in ended.err
 
 
 def test_send_test_on_the_console_needs_no_archive(run: CommandLine) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from alerts.channels import ConsoleSettings, MailSettings, SlackSettings, WebhookSettings
+from alerts.channels import AppriseSettings, ConsoleSettings, MailSettings, SlackSettings, WebhookSettings
 from archive.model import InputError
 from crawler.limits import Limits
 from tripoint.quantities import Bind
@@ -110,6 +110,9 @@ url_file = "secrets/hook"
 secret_file = "secrets/whsec"
 allow_private = true
 rate = 6000
+[channels.phone]
+kind = "apprise"
+url_file = "secrets/hook"
 """
 SIGNING = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
@@ -168,6 +171,7 @@ def test_every_key_of_a_full_file_arrives(tmp_path: Path) -> None:
     assert settings.channels["bot"] == WebhookSettings(
         "bot", f"https://hooks.example/{SECRET}", SIGNING, allow_private=True, rate=6000
     )
+    assert settings.channels["phone"] == AppriseSettings("phone", f"https://hooks.example/{SECRET}")
     assert settings.channels["console"] == ConsoleSettings()
     assert SECRET not in repr(settings)
     assert SIGNING not in repr(settings)
@@ -210,11 +214,12 @@ MISTAKES = [
     ('[archive]\nurl = "mysql://x/y"', "archive.url mysql://x/y is no file and no PostgreSQL", "another database"),
     ('[archive]\nurl = "sqlite://"', "is no file and no PostgreSQL", "an archive in memory"),
     ("[archive]\nurl = 5", "url: should be a valid string", "a number for an address"),
-    ('[channels.a]\nhost = "x"', "[channels.a]: kind is missing (known: console, email, slack, webhook)", "no kind"),
+    ('[channels.a]\nhost = "x"', "[channels.a]: kind is missing (known: apprise, console, email, slack, webhook)", "no kind"),
     ('[channels.a]\nkind = "mail"', '"mail" is no kind of channel (did you mean "email"?)', "a kind there is not"),
     ('[channels."a b"]\nkind = "console"', "a name has letters, digits", "a name with a space"),
     ('[channels.a]\nkind = "email"', '[channels.a]: "host" is missing', "mail without a relay"),
     ('[channels.a]\nkind = "slack"', "webhook_url or token is missing", "Slack without a way in"),
+    ('[channels.a]\nkind = "apprise"', "url is missing", "a service that nobody named"),
     ('[channels.a]\nkind = "webhook"', "url is missing", "a webhook to nowhere"),
     ('[channels.a]\nkind = "webhook"\nurl = "https://x.example"', "secret is missing", "a webhook that anybody could have sent"),
     (f'[channels.a]\nkind = "webhook"\nurl = "https://x.example"\nsecret = "{SECRET}"', "secret: should be whsec_", "a secret of another form"),
@@ -403,13 +408,14 @@ def test_the_archive_s_password_joins_its_address(tmp_path: Path) -> None:
 def test_check_warns_of_what_works_but_should_be_known(tmp_path: Path) -> None:
     (tmp_path / "pw").write_text(SECRET, encoding="utf-8")
     (tmp_path / "pw").chmod(0o644)
-    text = '[crawler]\nproxy = "http://127.0.0.1:1"\nallow_private = ["10.0.0.0/8"]\npoll_interval = 60\n[web]\nbind = "0.0.0.0:1"\npassword_file = "pw"\n'
+    text = '[crawler]\nproxy = "http://127.0.0.1:1"\nallow_private = ["10.0.0.0/8"]\npoll_interval = 60\n[web]\nbind = "0.0.0.0:1"\npassword_file = "pw"\n[operator]\nnotify = ["bot"]\n[channels.bot]\nkind = "console"\n'
     said = "\n".join(str(problem) for problem in warnings(load(tmp_path, text)))
     for expected in (
         "contact is not set",
         "the proxy's",
         "opens 10.0.0.0/8",
         "under an hour",
+        "has one channel",
         "base_url",
         "read by everybody",
     ):

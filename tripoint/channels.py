@@ -12,7 +12,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
-from alerts.channels import ChannelSettings, ConsoleSettings, MailSettings, SlackSettings, WebhookSettings
+from alerts.channels import (
+    AppriseSettings,
+    ChannelSettings,
+    ConsoleSettings,
+    MailSettings,
+    SlackSettings,
+    WebhookSettings,
+)
 from alerts.signing import secret_key
 from archive.model import Problem
 from seeds.catalogue import zone_name
@@ -113,6 +120,13 @@ class WebhookSection(_ChannelSection):
     rate: Annotated[int, Field(ge=1, le=100_000)] = 600
 
 
+class AppriseSection(_ChannelSection):
+    """`kind = "apprise"`: whatever the optional library Apprise reaches."""
+
+    url: SecretStr | None = None
+    url_file: str = ""
+
+
 class ConsoleSection(_ChannelSection):
     """`kind = "console"`."""
 
@@ -123,9 +137,16 @@ KINDS: dict[str, type[_ChannelSection]] = {
     "email": MailSection,
     "slack": SlackSection,
     "webhook": WebhookSection,
+    "apprise": AppriseSection,
     "console": ConsoleSection,
 }
-_SECRETS = {"email": ("password",), "slack": ("webhook_url", "token"), "webhook": ("url", "secret"), "console": ()}
+_SECRETS: dict[str, tuple[str, ...]] = {
+    "email": ("password",),
+    "slack": ("webhook_url", "token"),
+    "webhook": ("url", "secret"),
+    "apprise": ("url",),
+    "console": (),
+}
 
 
 def channel_settings(
@@ -200,6 +221,8 @@ def _faults(found: _ChannelSection, section: Section) -> list[tuple[bool, str, s
                 "use https://, or allow_private = true",
             ),
         ]
+    if isinstance(found, AppriseSection):
+        return [(found.url is None, "kind", "url is missing", "add url_file")]
     return []
 
 
@@ -230,6 +253,8 @@ def _value(name: str, found: _ChannelSection, section: Section) -> ChannelSettin
     if isinstance(found, WebhookSection):
         address, secret = _shown(found.url), _shown(found.secret)
         return WebhookSettings(name=name, url=address, secret=secret, allow_private=found.allow_private, **reader)
+    if isinstance(found, AppriseSection):
+        return AppriseSettings(name=name, url=_shown(found.url), **reader)
     return ConsoleSettings(name=name, **reader)
 
 

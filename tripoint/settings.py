@@ -243,6 +243,7 @@ def warnings(settings: Settings) -> list[Problem]:
         (bool(crawler.proxy), "crawler.proxy is set: the check of resolved addresses is the proxy's", ""),
         (bool(crawler.allow_private), f"crawler.allow_private opens {', '.join(crawler.allow_private)}", ""),
         (bool(crawler.resolve), f"crawler.resolve sends {len(crawler.resolve)} hosts to this machine", "meant for tests"),
+        (len(settings.operator.notify) == 1 and settings.operator.notify != ("console",), "operator.notify has one channel: its own trouble is told on the console and in the log only", "name a second channel"),
         (crawler.poll_interval < timedelta(hours=1), "crawler.poll_interval is under an hour: few sites welcome that", ""),
         (not settings.web.bind.is_loopback and not settings.web.base_url, "web.base_url is not set: alerts cannot link to the review page", "set it to the page's outer address"),
     ]  # fmt: skip
