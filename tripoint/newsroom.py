@@ -147,8 +147,8 @@ class Newsroom:
             self.counts.update(done.counts)
             if done.judged:
                 self._log_round(done)
-            if done.counts["hits"]:
-                self.wake("release")
+            if done.counts["hits"] and self._next_release is None:
+                self._release_at(self.now())
             if not done.judged:
                 return judged
 
@@ -174,6 +174,7 @@ class Newsroom:
 
     async def release(self, *, everything: bool = False) -> Released:
         """Write the messages of alerts whose wait is over to the outbox."""
+        self._release_at(None)
         base_url = self.settings.web.base_url or f"http://{self.settings.web.bind}"
 
         def round_and_next(connection: Connection) -> tuple[Released, datetime | None]:
