@@ -146,9 +146,9 @@ def _deadline(seconds: float) -> Iterator[list[socket.socket]]:
             line.close()
 
 
-@functools.cache
-def _authorities() -> ssl.SSLContext:
-    """Whom certificates are believed of: read once for the life of the process, since it takes 20 ms."""
+@functools.lru_cache(1)
+def _authorities(paths: ssl.DefaultVerifyPaths) -> ssl.SSLContext:
+    """Whom certificates are believed of, as kept at `paths`: read once for the life of the process, since it takes 20 ms."""
     return ssl.create_default_context()
 
 
@@ -174,7 +174,7 @@ class _Plain(urllib.request.HTTPHandler):
 
 class _Secure(urllib.request.HTTPSHandler):
     def __init__(self, lines: list[socket.socket], *, guarded: bool) -> None:
-        self._trusted = _authorities()
+        self._trusted = _authorities(ssl.get_default_verify_paths())
         super().__init__(context=self._trusted)
         self._lines = lines
         self._guarded = guarded
