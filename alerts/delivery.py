@@ -67,7 +67,7 @@ class Deliverer:
         """
         self._more = more
         self._writer = writer
-        self._channels = channels
+        self._channels = dict(channels)
         self._rates = rates
         self._now = now
         self._busy: dict[str, asyncio.Task[None]] = {}
@@ -116,7 +116,7 @@ class Deliverer:
 
     def take_channels(self, channels: Mapping[str, Channel], rates: Mapping[str, int]) -> None:
         """Send by these channels from now on; a message being handed over by an old one is not cut short."""
-        old, self._channels, self._rates = self._channels, channels, rates
+        old, self._channels, self._rates = self._channels, dict(channels), rates
         for name, channel in old.items():
             if name not in self._busy:
                 channel.close()
