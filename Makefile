@@ -11,7 +11,7 @@ PYTEST_ARGS ?= -q -n 2 --dist loadfile
 UPGRADE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench kill lock clean
+.PHONY: help run test check format bench pictures kill lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | sort
@@ -34,6 +34,9 @@ format: $(VENV)/.installed-dev ## put the code into its form
 
 bench: $(VENV)/.installed-bench ## articles a second, memory at rest and at work
 	$(BIN)/python -m benchmarks
+
+pictures: $(VENV)/.installed-dev ## the messages shown in docs/messages.md, drawn anew by Chromium
+	$(BIN)/python -m benchmarks.pictures
 
 kill: $(VENV)/.installed-dev ## 200 kill -9 at random moments: nothing lost, duplicates counted
 	KILLS=200 $(BIN)/python -m pytest -q -s -o faulthandler_timeout=3600 tests/test_kill.py

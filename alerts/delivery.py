@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -28,6 +28,9 @@ log = logging.getLogger("tripoint.delivery")
 
 BATCH = 20
 """Messages claimed for one channel at a time: few enough that a kill leaves few of them unclear."""
+
+IDLE = timedelta(seconds=10)
+"""A channel keeps its connection for so long when it has nothing to send: the next alerts of a story come soon."""
 
 THREADS = 100
 """Channels that can be busy at one time; a thread is started only when it is needed."""
@@ -59,13 +62,15 @@ class Deliverer:
     ) -> None:
         """`now` gives aware times.
 
-        `more` is called when a channel has handed over a full batch: there may be more for it at once.
+        `more` is called when a channel has handed over what it had: more may have come meanwhile.
         """
         self._more = more
         self._writer = writer
-        self._channels = channels
+        self._channels = dict(channels)
         self._now = now
         self._busy: dict[str, asyncio.Task[None]] = {}
+        self._idle_since: dict[str, float] = {}
+        """By channel that may hold a connection: when it had nothing more to send, by the loop's clock."""
         # Of our own: the loop's few threads, which looking up names needs too, must not all wait for slow relays.
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="deliver")
         self.counts: Counter[str] = Counter()
@@ -77,11 +82,23 @@ class Deliverer:
         `everything` takes messages that wait for a retry as well.
         """
         now = self._now()
-        claimed = await self._writer.write(lambda connection: self._claim(connection, now, everything), "claim")
+        claimed = await self._writer.write(
+            lambda connection: self._claim(connection, now, everything), "claim", soon=True
+        )
         for name, messages in claimed.items():
+            self._idle_since.pop(name, None)
             self._busy[name] = asyncio.create_task(self._hand_over(name, messages), name=f"deliver {name}")
             self._busy[name].add_done_callback(self._account)
+        self._let_go()
         return sum(len(messages) for messages in claimed.values())
+
+    def _let_go(self) -> None:
+        """Close the connections of channels that had nothing to send for a while."""
+        before = asyncio.get_running_loop().time() - IDLE.total_seconds()
+        for name in [name for name, since in self._idle_since.items() if since <= before]:
+            del self._idle_since[name]
+            if name in self._channels:
+                self._channels[name].close()
 
     def _claim(self, connection: Connection, now: datetime, everything: bool) -> dict[str, list[Outgoing]]:
         """Lease messages for every channel that is free."""
@@ -91,7 +108,7 @@ class Deliverer:
 
     def take_channels(self, channels: Mapping[str, Channel]) -> None:
         """Send by these channels from now on; a message being handed over by an old one is not cut short."""
-        old, self._channels = self._channels, channels
+        old, self._channels = self._channels, dict(channels)
         for name, channel in old.items():
             if name not in self._busy:
                 channel.close()
@@ -117,10 +134,8 @@ class Deliverer:
                 self._log(outgoing, handed)
         finally:
             self._busy.pop(name, None)
-            if len(messages) == BATCH:
-                self._more()
-            elif name in self._channels:  # the queue is empty: hold no idle connection
-                self._channels[name].close()
+            self._idle_since[name] = asyncio.get_running_loop().time()
+            self._more()
 
     def _account(self, handing: asyncio.Task[None]) -> None:
         if not handing.cancelled() and (error := handing.exception()):
@@ -128,7 +143,9 @@ class Deliverer:
             log.error("what was handed over could not be marked, and is repeated under the same id: %s", error)
 
     async def _mark(self, outgoing: Outgoing, handed: Handed, now: datetime) -> None:
-        await self._writer.write(lambda connection: outbox.record_handing(connection, outgoing, handed, now), "mark")
+        await self._writer.write(
+            lambda connection: outbox.record_handing(connection, outgoing, handed, now), "mark", soon=True
+        )
         self.counts[handed.state] += 1
 
     def _send(self, name: str, outgoing: Outgoing) -> Outcome:

@@ -19,6 +19,8 @@ from words.direction import strip_controls
 
 LINE = 76
 """Characters of a folded header line that carries encoded words (RFC 2047, section 2)."""
+LONGEST_WORD = 900
+"""Characters of an address in a header: relays refuse lines of more than 998, and it cannot be folded."""
 WORD_BYTES = 39
 """UTF-8 bytes in one encoded word: 52 characters of base64 and 12 of frame leave room for `Subject: ` on the line."""
 ID_HEADERS = frozenset(
@@ -29,6 +31,14 @@ TEXT_HEADERS = frozenset({"subject"})
 
 class LetterPolicy(EmailPolicy):
     """SMTP's policy with our own folding of ids and free text; bodies are encoded so that any relay passes them."""
+
+    def header_store_parse(self, name: str, value: str) -> tuple[str, str]:
+        """Keep a header as it was given. The standard policy decodes what looks like an encoded word first: a title that
+        holds one with a line end in it could so add headers of its own.
+        """
+        if name.lower() in TEXT_HEADERS or (name.lower() in ID_HEADERS and value.isascii()):
+            return name, value
+        return super().header_store_parse(name, value)
 
     def fold(self, name: str, value: str) -> str:
         """A header as text lines."""
@@ -57,7 +67,8 @@ def letter_bytes(payload: Payload, sender: str, recipient: str) -> bytes:
     letter["Message-ID"] = payload.message_id
     letter["Auto-Submitted"] = "auto-generated"
     for name, value in payload.headers:
-        letter[name] = _header(value)
+        if max(map(len, value.split()), default=0) <= LONGEST_WORD:
+            letter[name] = _header(value)
     letter.set_content(payload.text)
     if payload.html:
         letter.add_alternative(payload.html, subtype="html")

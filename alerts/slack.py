@@ -78,14 +78,16 @@ class SlackChannel:
         settings: SlackSettings,
         clock: Callable[[], float] = time.monotonic,
         seconds: int = TIMEOUT,
+        wait: Callable[[float], object] = lambda seconds: threading.Event().wait(seconds),
     ) -> None:
-        """`clock` (monotonic, seconds) keeps the pace of one message a second; it never times a message.
+        """`clock` (monotonic, seconds) and `wait` keep the pace of one message a second; they never time a message.
 
-        `seconds` for connecting and for each wait; other values are for tests.
+        `seconds` for connecting and for each wait on the answer; other values are for tests.
         """
         self._seconds = seconds
         self._settings = settings
         self._clock = clock
+        self._wait = wait
         # Slack counts by its own channel, whatever the settings call it and however often they are read.
         self._pace = pace_of(settings.webhook_url or f"{settings.api_url} {settings.channel}")
         self._web = _web_client(settings, seconds) if settings.token else None
@@ -214,7 +216,7 @@ class SlackChannel:
     def _keep_pace(self) -> None:
         wait = self._pace.next_post_at - self._clock()
         if wait > 0:
-            threading.Event().wait(wait)
+            self._wait(wait)
 
     def _refusal(self) -> str:
         """Why the webhook's address must not be posted to; "" when it may."""

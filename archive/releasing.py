@@ -124,6 +124,12 @@ def due_alerts(connection: Connection, now: datetime, *, everything: bool = Fals
     ]
 
 
+def next_alert_due(connection: Connection) -> datetime | None:
+    """When the next waiting alert is due; None where none waits."""
+    waiting = select(func.min(alerts.c.due_at)).where(alerts.c.state == "waiting")
+    return connection.execute(waiting).scalar_one_or_none()
+
+
 def _due(until: datetime, now: datetime) -> Select[Any]:
     return (
         select(alerts, watches.c.name, watches.c.query, watches.c.urgent, watches.c.unless)

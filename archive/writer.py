@@ -8,6 +8,7 @@ failed for want of disk: SQLite then ends the whole transaction, and every unit 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import queue
 import threading
 import time
@@ -27,6 +28,8 @@ GATHER_SECONDS = 0.05
 MOST_UNITS = 200
 """Units in one commit at most, so that a reader of the result waits briefly."""
 
+_SOON, _IN_TURN, _LAST = range(3)
+
 T = TypeVar("T")
 
 
@@ -35,6 +38,7 @@ class _Unit:
     transaction: Transaction
     work: Callable[[Connection], Any]
     alone: bool
+    soon: bool
     done: Future[Any]
 
 
@@ -43,32 +47,41 @@ class Writer:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._units: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
+        # (rank, number, unit): what is wanted soon goes before what was there, all else in its order, the end last.
+        self._units: queue.PriorityQueue[tuple[int, int, _Unit | None]] = queue.PriorityQueue()
+        self._numbers = itertools.count()
         self._held: _Unit | None = None
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
-    async def write(self, work: Callable[[Connection], T], transaction: Transaction, *, alone: bool = False) -> T:
+    async def write(
+        self, work: Callable[[Connection], T], transaction: Transaction, *, alone: bool = False, soon: bool = False
+    ) -> T:
         """Run `work` in the next commit; returns its value after the commit, raises what it or the commit raised.
 
-        `transaction` names the points at which a test kills before and after the commit. `alone` gives it a commit of its own, for work that reads what it wrote and takes long (the judge).
+        `transaction` names the points at which a test kills before and after the commit. `alone` gives it a commit of its
+        own, for work that reads what it wrote and takes long (the judge). `soon` goes
+        before what is queued and waits for no more, for work whose caller does nothing meanwhile (a
+        message that was handed over).
         """
-        return await asyncio.wrap_future(self.submit(work, transaction, alone=alone))
+        return await asyncio.wrap_future(self.submit(work, transaction, alone=alone, soon=soon))
 
-    def submit(self, work: Callable[[Connection], T], transaction: Transaction, *, alone: bool = False) -> Future[T]:
+    def submit(
+        self, work: Callable[[Connection], T], transaction: Transaction, *, alone: bool = False, soon: bool = False
+    ) -> Future[T]:
         """As `write`, for threads: a future that is done after the commit."""
         done: Future[T] = Future()
-        self._units.put(_Unit(transaction, work, alone, done))
+        self._units.put((_SOON if soon else _IN_TURN, next(self._numbers), _Unit(transaction, work, alone, soon, done)))
         return done
 
     def close(self) -> None:
         """Commit what is queued and end the thread."""
-        self._units.put(None)
+        self._units.put((_LAST, next(self._numbers), None))
         self._thread.join()
 
     def _run(self) -> None:
         while True:
-            first = self._held or self._units.get()
+            first = self._held or self._units.get()[-1]
             self._held = None
             if first is None:
                 return
@@ -78,10 +91,10 @@ class Writer:
 
     def _gather(self, first: _Unit) -> list[_Unit | None]:
         units: list[_Unit | None] = [first]
-        until = time.monotonic() + GATHER_SECONDS
+        until = time.monotonic() + (0 if first.soon else GATHER_SECONDS)
         while not first.alone and len(units) < MOST_UNITS:
             try:
-                following = self._units.get(timeout=max(0.0, until - time.monotonic()))
+                following = self._units.get(timeout=max(0.0, until - time.monotonic()))[-1]
             except queue.Empty:
                 break
             if following is not None and following.alone:
@@ -90,6 +103,8 @@ class Writer:
             units.append(following)
             if following is None:
                 break
+            if following.soon:
+                until = 0.0
         return units
 
     def _commit(self, gathered: list[_Unit | None]) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from archive.database import open_archive
-from benchmarks import about, alone, languages, memory, pieces, pipeline, reading
+from benchmarks import about, alone, delivery, languages, memory, pieces, pipeline, reading
 from benchmarks.alone import Alone
 from benchmarks.copies.measured import print_copies
 from benchmarks.corpus import load
@@ -64,6 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     languages.print_languages(alone=given.most is not None)
     print_copies(alone=given.most is not None)
     print_matching(SIZES if given.most is None else SIZES[:2])
+    with tempfile.TemporaryDirectory() as folder:
+        small = (20, 2.0, 20.0, 1) if given.most is not None else (5_000, 60.0, 50.0, 5)
+        delivery.print_delivery(delivery.measure(*small, Path(folder)))
     print_stories(orders=ORDERS if given.most is None else 0)
     if given.most is None:
         reading.print_speed(SPEED_PAGES, given.pages)

@@ -50,17 +50,24 @@ class Clock:
         self._scheduler.add_listener(self._report, EVENT_JOB_ERROR)
         self._watch: asyncio.Task[None] | None = None
         self._under_way: set[asyncio.Task[object]] = set()
+        self._stopping = False
+        self._running: set[str] = set()
+        self._again: set[str] = set()
+        """Jobs that were woken while they ran: what woke them may have come after they looked."""
 
     def start(self, jobs: Mapping[str, tuple[timedelta, Callable[[], Awaitable[object]]]]) -> None:
         """Begin to beat; `jobs` maps a name to its period and the work."""
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         for name, (every, work) in jobs.items():
-            self._scheduler.add_job(self._counted(work), Heartbeat(every), id=name, name=name)
+            self._scheduler.add_job(self._counted(name, work), Heartbeat(every), id=name, name=name)
         self._scheduler.start()
         self._watch = asyncio.create_task(self._watch_for_jumps(), name="clock jumps")
 
     def wake(self, name: str) -> None:
-        """Make a job due now: its work has just been put into the database."""
+        """Make a job due now: its work has just been put into the database. One that runs is run once more after that."""
+        if name in self._running:
+            self._again.add(name)
+            return
         job = self._scheduler.get_job(name)
         if job is not None:
             job.modify(next_run_time=datetime.now(UTC))  # noqa: TID251 - APScheduler compares with its own clock
@@ -74,18 +81,28 @@ class Clock:
         if self._scheduler.running:
             # Its shutdown cancels what runs, and a claim whose answer nobody takes is lost time: so it is paused first.
             self._scheduler.pause()
+            self._stopping = True
             if self._under_way:
                 await asyncio.wait(self._under_way, timeout=STOP_WITHIN)
             await asyncio.sleep(0)  # for its own note that the work has ended
             self._scheduler.shutdown(wait=False)
 
-    def _counted(self, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[object]]:
+    def _counted(self, name: str, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[object]]:
         async def run() -> object:
             task = asyncio.current_task()
             assert task is not None
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
-            return await work()
+            self._running.add(name)
+            try:
+                done = await work()
+                while name in self._again and not self._stopping:
+                    self._again.discard(name)
+                    done = await work()
+                return done
+            finally:
+                self._running.discard(name)
+                self._again.discard(name)
 
         return run
 

@@ -173,7 +173,7 @@ async def test_a_dead_letter_that_may_have_arrived_is_asked_for_before_it_is_rep
     assert room.states() == ["unclear", "sent"]
 
 
-async def test_a_full_batch_asks_for_the_next_at_once(room: Room, mail: MailServer) -> None:
+async def test_what_came_meanwhile_is_asked_for_at_the_end_of_a_batch(room: Room, mail: MailServer) -> None:
     asked: list[int] = []
     room.put(BATCH + 1)
     deliverer = Deliverer(room.writer, {"desk": by_mail(mail.port)}, lambda: room.now, more=lambda: asked.append(1))
@@ -183,7 +183,26 @@ async def test_a_full_batch_asks_for_the_next_at_once(room: Room, mail: MailServ
     assert asked == [1]
     await deliverer.deliver()
     await deliverer.settle()
-    assert asked == [1], "one message is no full batch"
+    assert asked == [1, 1]
+    assert await deliverer.deliver() == 0
+    await deliverer.settle()
+    assert asked == [1, 1], "nothing was there, so nobody asks again"
+
+
+async def test_a_connection_is_kept_between_batches_and_let_go_when_nothing_comes(
+    room: Room, mail: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = by_mail(mail.port)
+    deliverer = room.deliverer({"desk": channel})
+    for number in range(3):
+        room.put(1, recipient=f"r{number}@example.org")
+        await room.deliver(deliverer)
+    assert (len(mail.received), mail.connections) == (3, 1)
+    monkeypatch.setattr("alerts.delivery.IDLE", timedelta(0))
+    await deliverer.deliver()
+    room.put(1, recipient="last@example.org")
+    await room.deliver(deliverer)
+    assert (len(mail.received), mail.connections) == (4, 2)
 
 
 async def test_a_relay_that_says_nothing_holds_up_no_other_channel(room: Room, mail: MailServer) -> None:

@@ -137,6 +137,16 @@ def test_a_title_cannot_add_headers_or_recipients() -> None:
     assert "<script>" not in got.part("html")
 
 
+def test_a_title_that_holds_an_encoded_word_is_shown_as_written() -> None:
+    """The standard library would decode it, line end and all, and the rest would be a header."""
+    doors = "=?utf-8?q?a=0D=0ABcc=3A_everyone=40evil.example=0D=0A=0D=0Atext?="
+    raw = letter_bytes(payload(subject=doors, thread=("<1@tripoint.example>",)), "a@b.example", READER)
+    read = message_from_bytes(raw, policy=policy.default)
+    assert read["Bcc"] is None
+    assert read["Subject"] == doors
+    assert b"everyone" not in raw.split(b"\r\n\r\n")[0]
+
+
 def test_lines_that_begin_with_a_dot_arrive_whole() -> None:
     text = "one\n.\n..\n.hidden\nQUIT\n" + "x" * 1500 + "\n"
     with MailServer() as server:

@@ -50,6 +50,18 @@ async def test_what_comes_together_shares_a_commit(archive: Archive, writer: Wri
     assert len(names(archive)) == 50
 
 
+async def test_work_that_is_wanted_soon_waits_for_nobody_and_takes_along_what_is_there(
+    archive: Archive, writer: Writer, commits: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.writer.GATHER_SECONDS", 600.0)
+    assert await asyncio.wait_for(writer.write(put("n1"), "mark", soon=True), 60) == "n1"
+    assert len(commits) == 1
+    both = asyncio.gather(writer.write(put("n2"), "mark"), writer.write(put("n3"), "mark", soon=True))
+    assert list(await asyncio.wait_for(both, 60)) == ["n2", "n3"], "who waits for company leaves with it"
+    assert len(commits) <= 3
+    assert names(archive) == {"n1", "n2", "n3"}
+
+
 async def test_a_unit_that_fails_undoes_only_itself(archive: Archive, writer: Writer) -> None:
     def half(connection: Connection) -> None:
         put("n-half")(connection)

@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from benchmarks import pictures
 from benchmarks.__main__ import main
 from benchmarks.copies import growth
 from benchmarks.corpus import load
@@ -34,10 +35,22 @@ def test_a_tiny_run_prints_every_figure(capsys: pytest.CaptureFixture[str]) -> N
         r"100 +\d+( +[\d.]+){4} +\d+ +\d+ +[\d.]+",
         r"Ten times 100, the rest match nothing \(aim 2\) +[\d.]+ ms an article, [\d.]+ with nine times as many",
         r"A saved watch counts, beside 100 \(aim 100 ms\) +median [\d.]+ ms",
+        r"mail +20( +-?[\d.]+){3}",
+        r"webhook +20( +-?[\d.]+){3}",
+        r"Not handed over 0, more than once 0\.",
         r"Candidates hold \.?[\d.]+ of the pairs",
         r"twin headlines, with embeddings( +[\d.]+){6}" if is_installed() else "twin headlines",
     ):
         assert re.search(row, printed), f"{row} is not in:\n{printed}"
+
+
+def test_the_pictures_of_messages_can_be_made_anew(tmp_path: Path) -> None:
+    """Of what lies in the outbox, small enough for a page."""
+    pictures.main(["--folder", str(tmp_path)])
+    drawn = {file.name: file.stat().st_size for file in tmp_path.glob("*.png")}
+    assert set(drawn) == {"mail-en.png", "mail-fa.png", "slack.png"}
+    assert all(10_000 < size < 150_000 for size in drawn.values()), drawn
+    assert "http://" in (tmp_path / "mail-fa.txt").read_text(encoding="utf-8")
 
 
 def test_the_growth_of_the_index_is_measured_on_both_databases(

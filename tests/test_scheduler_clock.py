@@ -117,6 +117,28 @@ async def test_a_job_that_still_runs_is_not_started_again(wall: type[Wall]) -> N
     assert most == 1
 
 
+async def test_a_job_that_is_waked_while_it_runs_looks_again_at_once(wall: type[Wall]) -> None:
+    """What woke it may have come after it looked."""
+    runs = 0
+    looked, go = asyncio.Event(), asyncio.Event()
+
+    async def slow() -> None:
+        nonlocal runs
+        runs += 1
+        looked.set()
+        await go.wait()
+
+    clock = Clock(loudly)
+    clock.start({"deliver": (timedelta(hours=1), slow)})
+    await asyncio.wait_for(looked.wait(), 10)
+    clock.wake("deliver")
+    clock.wake("deliver")
+    go.set()
+    await until(lambda: runs == 2, 10)
+    await clock.stop()
+    assert runs == 2, "once more, not once for each call"
+
+
 async def test_a_job_that_fails_is_reported_and_tried_at_its_next_beat(wall: type[Wall]) -> None:
     failures: list[tuple[str, str]] = []
     beats = Beats()

@@ -11,7 +11,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -19,7 +19,7 @@ from alerts.channels import Channel, audience_of
 from alerts.delivery import Deliverer
 from alerts.opening import open_channel
 from alerts.watching import Watching
-from archive import judging, outbox, raw, reindexing, retrying, silences
+from archive import judging, outbox, raw, reindexing, releasing, retrying, silences
 from archive import sources as catalogue
 from archive.database import Archive, open_archive
 from archive.durability import dangers
@@ -39,6 +39,10 @@ from tripoint.settings import Settings
 
 log = logging.getLogger("tripoint.service")
 
+RELEASE_BEAT = timedelta(seconds=2)
+"""Between two looks for alerts whose wait is over, where none is known to be due earlier."""
+RELEASE_GAP = timedelta(seconds=0.25)
+"""Between two such looks at least: alerts that are due almost together are written together."""
 READ_WATCHES = 60.0
 """Seconds that reading all watches may take: 0.1 for 10,000."""
 
@@ -102,6 +106,7 @@ class Newsroom:
             freed=lambda: self.wake("gather"),
         )
         self._mail = mail
+        self._next_release: asyncio.TimerHandle | None = None
         self._mended: set[str] = set()
         """Channels whose settings were changed: what waits for them is tried at once."""
         self.deliverer = Deliverer(self.writer, self._mail.channels, self.now, more=lambda: self.wake("deliver"))
@@ -142,8 +147,8 @@ class Newsroom:
             self.counts.update(done.counts)
             if done.judged:
                 self._log_round(done)
-            if done.counts["hits"]:
-                self.wake("release")
+            if done.counts["hits"] and self._next_release is None:
+                self._release_at(self.now())
             if not done.judged:
                 return judged
 
@@ -168,21 +173,36 @@ class Newsroom:
 
     async def release(self, *, everything: bool = False) -> Released:
         """Write the messages of alerts whose wait is over to the outbox."""
+        self._release_at(None)
         press = Press(
             self._mail.outlets,
             self.lexicon.agencies,
             self.settings.web.base_url or f"http://{self.settings.web.bind}",
             self.settings.alerts.most_an_hour,
         )
-        done = await self.writer.write(
-            lambda connection: release_round(connection, press, self.now(), everything=everything), "alert", alone=True
-        )
+
+        def round_and_next(connection: Connection) -> tuple[Released, datetime | None]:
+            done = release_round(connection, press, self.now(), everything=everything)
+            return done, releasing.next_alert_due(connection)
+
+        done, following = await self.writer.write(round_and_next, "alert", alone=True)
+        self._release_at(following)
         if done.alerts:
             self.counts.update({"alerts": done.alerts, "messages": done.messages})
             self.wake("deliver")
         if done.full:
             self.wake("release")
         return done
+
+    def _release_at(self, due: datetime | None) -> None:
+        """Look again when the next alert is due, where that is before the job's beat."""
+        if self._next_release is not None:
+            self._next_release.cancel()
+            self._next_release = None
+        wait = max(RELEASE_GAP, due - self.now()) if due is not None else RELEASE_BEAT
+        if wait < RELEASE_BEAT:
+            loop = asyncio.get_running_loop()
+            self._next_release = loop.call_later(wait.total_seconds(), self.wake, "release")
 
     async def deliver(self) -> int:
         """Start handing over what is due."""
@@ -261,6 +281,7 @@ class Newsroom:
 
     async def close(self) -> None:
         """Finish what is in hand within seconds, then let go of everything."""
+        self._release_at(None)
         self.gatherer.stopping = True
         await self.crawler.stop()
         await self.gatherer.finish()
