@@ -81,9 +81,12 @@ def release_round(connection: Connection, press: Press, now: datetime, *, everyt
 
 
 def _batches(found: Sequence[DueAlert]) -> list[list[DueAlert]]:
-    """The alerts of each message: one that goes alone, a watch's digest, all that a channel had no room for."""
+    """The alerts of each message: all that a channel had no room for, a watch's digest, one that goes alone.
+
+    What has waited goes first: else a stream of new alerts would take each hour's room before it.
+    """
     batches: dict[tuple[object, ...], list[DueAlert]] = {}
-    for alert in found:
+    for alert in sorted(found, key=lambda alert: alert.bundle is None):
         key: tuple[object, ...]
         if alert.bundle is None:
             key = (alert.alert_id,)

@@ -162,6 +162,19 @@ def test_what_a_channel_has_no_room_for_is_one_message_of_all_watches(archive: A
     assert message["subject"].startswith("loud: 3 stories: ")
 
 
+def test_what_waited_for_room_goes_before_what_is_new(desk: Newsdesk) -> None:
+    """A channel that may say one thing an hour, and something new each hour: nothing waits for ever."""
+    desk.watch("all", "the")
+    desk.at(9)
+    for hour in range(4):
+        desk.at(9 + hour)
+        desk.stories(hour, hour + 1, source=f"house{hour}")
+        desk.release_due(2 * MINUTE, console(rate=1))
+    (waiting,) = desk.rows(select(func.min(alerts.c.opened_at)).where(alerts.c.state == "waiting"))
+    assert waiting[0] >= datetime(2025, 11, 21, 11, tzinfo=UTC), "an hour or two, not more"
+    assert len(desk.messages()) == 4
+
+
 def test_urgent_watches_and_no_rate_need_no_room(desk: Newsdesk) -> None:
     desk.watch("now", "the", urgent=True, wait=0)
     desk.stories(0, 1, 2)
