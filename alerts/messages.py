@@ -237,8 +237,8 @@ def render_alert(content: AlertContent, audience: Audience, now: datetime) -> Pa
         language=audience.language,
         rtl=rtl,
         heading=watch,
-        entries=tuple(_entry(item, audience, words) for item in shown),
-        opening=_opening(content, words),
+        entries=tuple(_entry(item, audience, rtl, words) for item in shown),
+        opening=_opening(content, rtl, words),
         lines=tuple(lines),
         more=left_out,
         more_label=words.more,
@@ -299,7 +299,7 @@ def _slack_text(sheet: Sheet, form: Form) -> str:
     return blocks.fallback_of(sheet) if form is Form.SLACK else ""
 
 
-def _entry(item: Item, audience: Audience, words: Wording) -> Entry:
+def _entry(item: Item, audience: Audience, rtl: bool, words: Wording) -> Entry:
     title = pieces(item.title, item.title_spans, TITLE_LENGTH) or (Piece(words.untitled),)
     published, seen = show_times(item.published, item.first_seen, audience.zone, audience.language)
     if is_rtl(audience.language):
@@ -313,11 +313,11 @@ def _entry(item: Item, audience: Audience, words: Wording) -> Entry:
         words.languages.get(item.language, clean(item.language, NAME_LENGTH)),
     ]
     notes = [(words.watch, clean(item.watch, WATCH_LENGTH))] if item.watch else []
-    notes += _told_by(item.tellers, words)
+    notes += _told_by(item.tellers, rtl, words)
     if item.tellers is not None and item.news:
         notes.append((words.new, _news((item,), words)))
     if item.copies:
-        names = ", ".join(clean(name, NAME_LENGTH) for name in item.copies[:COPIES_NAMED])
+        names = ", ".join(embed(clean(name, NAME_LENGTH), rtl) for name in item.copies[:COPIES_NAMED])
         over = len(item.copies) - COPIES_NAMED
         notes.append((words.also_in, names + (f" (+{over})" if over > 0 else "")))
     if item.why:
@@ -332,19 +332,19 @@ def _entry(item: Item, audience: Audience, words: Wording) -> Entry:
     )
 
 
-def _opening(content: AlertContent, words: Wording) -> tuple[Line, ...]:
+def _opening(content: AlertContent, rtl: bool, words: Wording) -> tuple[Line, ...]:
     """What stands above the articles: what is new since the last message on the story, and who tells it."""
     lines = [Line("", words.flooded.format(n=content.flooded))] if content.flooded else []
     if content.stories == 1 and any(item.news for item in content.items):
         lines.append(Line(words.new, _news(content.items, words)))
-    return (*lines, *(Line(label, text) for label, text in _told_by(content.tellers, words)))
+    return (*lines, *(Line(label, text) for label, text in _told_by(content.tellers, rtl, words)))
 
 
-def _told_by(tellers: Tellers | None, words: Wording) -> list[tuple[str, str]]:
+def _told_by(tellers: Tellers | None, rtl: bool, words: Wording) -> list[tuple[str, str]]:
     """How many independent reports there are and whose, and how many copies; nothing where one house tells it alone."""
     if tellers is None or len(tellers.reports) + tellers.copies < 2:
         return []
-    names = ", ".join(clean(name, NAME_LENGTH) for name in tellers.reports[:COPIES_NAMED])
+    names = ", ".join(embed(clean(name, NAME_LENGTH), rtl) for name in tellers.reports[:COPIES_NAMED])
     more = ", …" if len(tellers.reports) > COPIES_NAMED else ""
     lines = [(words.reports, f"{len(tellers.reports)} ({names}{more})")]
     return [*lines, (words.copies, str(tellers.copies))] if tellers.copies else lines

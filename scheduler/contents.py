@@ -78,7 +78,7 @@ def _items(telling: Telling, *, alone: bool, named: bool) -> list[Item]:
 
 
 def _tellers(voices: Voices | None) -> Tellers | None:
-    return Tellers(tuple(voice.words for voice in voices.voices), voices.copies) if voices else None
+    return Tellers(tuple(voice.name for voice in voices.voices), voices.copies) if voices else None
 
 
 def _item(group: list[AlertArticle], excerpt_length: int) -> Item:
