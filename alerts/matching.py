@@ -93,7 +93,7 @@ class _Anchors:
         found = set(self._always)
         words, beginnings, names = self._by["word"], self._by["prefix"], self._by["name"]
         for field in article.fields.values():
-            for word in words.keys() & field.entries.keys():
+            for word in words.keys() & field.keys:
                 found.update(words[word])
             for word in field.entries if beginnings else ():
                 for length in self._lengths[: bisect_right(self._lengths, len(word))]:

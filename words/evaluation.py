@@ -16,6 +16,7 @@ from words.fields import MOST_SPANS, Field
 from words.folding import fold
 from words.language import language_of
 from words.nearness import MOST_PLACES, near
+from words.required import joined_pairs
 from words.terms import (
     And,
     Condition,
@@ -37,7 +38,7 @@ from words.terms import (
     Word,
     leaves,
 )
-from words.tokens import is_arabic, words_of
+from words.tokens import words_of
 
 
 class Span(NamedTuple):
@@ -124,8 +125,7 @@ class Prepared:
     @cached_property
     def fields(self) -> dict[str, Field]:
         """Words of `title` and `text`."""
-        arabic = is_arabic(self.lang)
-        return {"title": Field(self.reading.title, arabic), "text": Field(self.reading.text, arabic)}
+        return {"title": Field(self.reading.title, self.lang), "text": Field(self.reading.text, self.lang)}
 
     @cached_property
     def names(self) -> dict[str, tuple[Span, ...]]:
@@ -139,8 +139,8 @@ class Prepared:
 
     @cached_property
     def index_words(self) -> tuple[str, ...]:
-        """Words by which a full-text index must know title and text (see `words.tokens.index_words`)."""
-        return tuple(word for field in self.fields.values() for word, places in field.entries.items() for _ in places)
+        """Words by which a full-text index must know title and text, their bases included; each once a field."""
+        return tuple(word for field in self.fields.values() for word in field.keys)
 
 
 def prepare(reading: Reading, book: Names, life: Callable[[], Life] = Life) -> Prepared:
@@ -167,8 +167,10 @@ def _evaluate(node: Node, prepared: Prepared) -> list[Span] | None:
         return None if _evaluate(node.part, prepared) is not None else []
     if isinstance(node, And):
         every: list[Span] = []
-        for part in node.parts:
+        for at, part in enumerate(node.parts):
             spans = _evaluate(part, prepared)
+            if spans is None:
+                spans = _joined(node, at, prepared)
             if spans is None:
                 return None
             every += spans
@@ -179,6 +181,18 @@ def _evaluate(node: Node, prepared: Prepared) -> list[Span] | None:
     if isinstance(node, Near):
         return _near(node, prepared)
     return _leaf(node, prepared)
+
+
+def _joined(node: And, at: int, prepared: Prepared) -> list[Span] | None:
+    """The places where a word of an And stands as one with the word before or behind it: آتش بس as آتشبس."""
+    spans = [
+        Span(key, *field.span(*place))
+        for pair in joined_pairs(node, at)
+        for key in _keys(pair.field)
+        for field in (prepared.fields[key],)
+        for place in field.rows(pair.parts)[:MOST_SPANS]
+    ]
+    return spans or None
 
 
 def _near(node: Near, prepared: Prepared) -> list[Span] | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left, bisect_right
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice, repeat
 
-from words.folding import ZWNJ, Folded
+from words.folding import Folded
+from words.inflection import GLUING, asked, bases, endings_apart, joinable, language_key, splits, unglued
 from words.regexes import compiled, wildcard
 from words.terms import Parts
-from words.tokens import folded_words, joined_words, placed_words, stems, tokens
+from words.tokens import chains, folded_words, placed_words
 
 MOST_SPANS = 200
 """Places kept of one match; a word that fills an article need not be listed a thousand times."""
@@ -21,19 +22,41 @@ LONGEST_WORD = 200
 class Field:
     """One field's words and their places."""
 
-    def __init__(self, text: str, arabic: bool) -> None:
+    def __init__(self, text: str, lang: str = "") -> None:
+        """`lang`: ISO 639, for the endings and particles that words of that language take."""
         self.text = text
+        self.lang = language_key(lang)
         self.entries: dict[str, list[tuple[int, int]]] = {}
-        words = folded_words(text)
+        """First and last word of every place of a word, of words joined, and of one without what is glued to its front."""
+        entries, words = self.entries, folded_words(text)
         for index, word in enumerate(words):
-            self.entries.setdefault(word, []).append((index, index))
-        if ZWNJ in text:
-            for first, last, joined in joined_words(text, tokens(text)):
-                self.entries.setdefault(joined, []).append((first, last))
-        if arabic:
-            for index, word in enumerate(words):
-                for stem in stems(word):
-                    self.entries.setdefault(stem, []).append((index, index))
+            entries.setdefault(word, []).append((index, index))
+        for row in chains(text):
+            for first, _ in tuple(entries.get(row[0], ())):
+                if words[first : first + len(row)] == row:
+                    entries.setdefault("".join(row), []).append((first, first + len(row) - 1))
+        for ending in endings_apart(self.lang) & entries.keys():
+            for last, _ in entries[ending]:
+                if last:
+                    entries.setdefault(words[last - 1] + ending, []).append((last - 1, last))
+        if self.lang in GLUING:
+            for word, places in list(entries.items()):
+                for bare in unglued(word, self.lang):
+                    entries[bare] = entries[bare] + places if bare in entries else places
+
+    @cached_property
+    def keys(self) -> set[str]:
+        """All words by which the field is known: those of `entries`, and their bases."""
+        return {*self.entries, *chain.from_iterable(map(bases, self.entries, repeat(self.lang)))}
+
+    @cached_property
+    def bases(self) -> dict[str, list[tuple[int, int]]]:
+        """Places of words by what is left without their endings (`words.inflection.bases`)."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for word, places in self.entries.items():
+            for base in bases(word, self.lang):
+                found[base] = found[base] + places if base in found else places
+        return found
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return the code points [start, end) of the text from one word to another."""
@@ -99,30 +122,53 @@ class Field:
         return [folded.span(start, end)[0] for start, end in places]
 
     def rows(self, parts: Parts) -> list[tuple[int, int]]:
-        """Return (first, last) word of every place where the parts stand in a row."""
-        entries = self.entries
-        if len(parts) == 1 and len(parts[0]) == 1:
-            return entries.get(parts[0][0], [])
-        if not all("".join(part) in entries or all(word in entries for word in part) for part in parts):
-            return []
-        found = self._ends(parts[0])
-        for part in parts[1:]:
-            following: dict[int, set[int]] = {}
-            for first, last in self._ends(part):
-                following.setdefault(first, set()).add(last)
-            found = [(first, end) for first, last in found for end in following.get(last + 1, ())]
+        """Return (first, last) word of every place where the parts stand in a row, in any of their forms."""
+        ends: list[list[tuple[int, int]]] = []
+        """Of the parts up to each: where the row begins and ends."""
+        for at, part in enumerate(parts):
+            found = self._ends(part) if not at else _followed(ends[at - 1], self._ends(part))
+            if at and len(parts[at - 1]) == len(part) == 1 and joinable(parts[at - 1][0], part[0]):
+                joined = self.places("".join(parts[at - 1] + part))
+                found = found + (joined if at == 1 else _followed(ends[at - 2], joined))
+            ends.append(found)
+        if len(parts) > 1:
+            return list(dict.fromkeys(ends[-1]))
+        shortest: dict[int, tuple[int, int]] = {}
+        for place in ends[0]:
+            if place[1] <= shortest.get(place[0], place)[1]:
+                shortest[place[0]] = place
+        return list(shortest.values())
+
+    def places(self, word: str) -> list[tuple[int, int]]:
+        """Return the places of a word in all its forms."""
+        found: list[tuple[int, int]] = []
+        for form in asked(word, self.lang):
+            found += self.entries.get(form, ())
+            found += self.bases.get(form, ())
         return found
 
     def _ends(self, part: tuple[str, ...]) -> list[tuple[int, int]]:
         """Return the places of one part: its words in a row, or joined as one."""
         if len(part) == 1:
-            return self.entries.get(part[0], [])
-        rows = list(self.entries.get("".join(part), []))
-        found = self.entries.get(part[0], [])
+            found = self.places(part[0])
+            for first, last in splits(part[0], self.lang):
+                found = found + _followed(self.places(first), self.places(last))
+            return found
+        joined = self.places("".join(part))
+        if all(len(word) == 1 and word.isascii() for word in part):  # U.S. is not the pronoun "us"
+            joined = [place for place in joined if self.text[slice(*self.span(*place))].isupper()]
+        found = self.places(part[0])
         for word in part[1:]:
-            after = {first for first, last in self.entries.get(word, []) if first == last}
-            found = [(first, last + 1) for first, last in found if last + 1 in after]
-        return list(dict.fromkeys(rows + found))
+            found = _followed(found, self.places(word))
+        return joined + found
+
+
+def _followed(rows: list[tuple[int, int]], places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the rows with each place that follows one right after."""
+    following: dict[int, list[int]] = {}
+    for first, last in places if rows else ():
+        following.setdefault(first, []).append(last)
+    return [(first, end) for first, last in rows for end in following.get(last + 1, ())]
 
 
 def _is_within(text: str, at: int) -> bool:

@@ -27,7 +27,7 @@ from words.terms import (
     Wildcard,
     Word,
 )
-from words.tokens import half_space_groups, words_of
+from words.tokens import joined_groups, words_of
 
 SHORTEST_PREFIX = 3
 """Letters before a wildcard: with fewer a watch hears everything."""
@@ -72,7 +72,7 @@ class Terms(Cursor):
         """Words in quotation marks; `~5` behind them makes a window of it, `=` before them an exact text."""
         start = self.at
         said = self.quoted()
-        parts = half_space_groups(said)
+        parts = joined_groups(said)
         if not parts:
             self.fail("there is no word in this quotation", start, "write words between the marks or take them away")
         if self.text[self.at : self.at + 1] == "~":
@@ -140,7 +140,7 @@ class Terms(Cursor):
         self.refuse(said, start)
         if "*" in said or "?" in said:
             return self.wildcard(said, start, field)
-        parts = half_space_groups(said)
+        parts = joined_groups(said)
         if not parts:
             self.fail(f"there is no letter or digit in {said}", start, "write a word")
         if "؟" in said:
@@ -175,7 +175,7 @@ class Terms(Cursor):
             self.fail(f"~ means nothing in {field}:", start, "leave it out")
         if not 1 <= number <= FARTHEST:
             self.fail(f"~ needs a number of words from 1 to {FARTHEST}", start, f'write how many: "{said}"~5')
-        words = [(word, parts) for word in said.split() if (parts := half_space_groups(word))]
+        words = [(word, parts) for word in said.split() if (parts := joined_groups(word))]
         if not 2 <= len(words) <= MOST_SIDES:
             few = len(words) < 2
             what = "~ needs two words between the marks" if few else f"more than {MOST_SIDES} words before ~"

@@ -17,6 +17,9 @@ from words.folding import ZWNJ, Folded, fold, fold_with_offsets
 _MARKS = "".join(chr(code) for code in range(0x300, 0x3100) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{re.escape(_MARKS)}])*")
 
+_CHAIN = re.compile(r"(?<![^\W_])[^\W_]+(?:-[^\W_]+)+")
+_INITIALS = re.compile(r"(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+(?![^\W_])")
+
 _SHORTEST_STEM = 3
 """Letters that must be left when Arabic's attached particles are taken off: وفد (delegation) is no و with فد."""
 _LONGEST_JOIN = 6
@@ -40,7 +43,12 @@ def tokens(text: str) -> tuple[Token, ...]:
 @lru_cache(maxsize=8)
 def folded_words(text: str) -> tuple[str, ...]:
     """Return the folded words of the text; the last few texts are remembered, for several ask about one article."""
-    return tuple(words_of(fold(text)))
+    return tuple(words_of(_folded(text)))
+
+
+@lru_cache(maxsize=8)
+def _folded(text: str) -> str:
+    return fold(text)
 
 
 @lru_cache(maxsize=8)
@@ -77,12 +85,41 @@ def joined_words(text: str, found: tuple[Token, ...]) -> Iterator[tuple[int, int
         first = index
 
 
-def half_space_groups(text: str) -> tuple[tuple[str, ...], ...]:
-    """Return the folded words of the text, those that only a half-space parts together in one group."""
+def chains(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words of the text that count as one too, each such row once: those that half-spaces or hyphens join, and
+    initials with full stops, (آتش, بس), (cease, fire), (u, s).
+    """
+    folded = _folded(text)
+    joined = {piece for piece in folded.split() if "." in piece} if "." in folded else set()
+    if "-" in folded:
+        joined.update(piece for piece in folded.split() if "-" in piece)
+    found = dict.fromkeys(chain for piece in joined for chain in _chains_of(piece))
+    if ZWNJ in text:
+        pieces = {piece for piece in text.split() if ZWNJ in piece}
+        found |= dict.fromkeys(chain for piece in pieces for chain in _half_space_chains(piece))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1 << 14)
+def _chains_of(piece: str) -> tuple[tuple[str, ...], ...]:
+    found = (tuple(words_of(chain)) for chain in (*_CHAIN.findall(piece), *_INITIALS.findall(piece)))
+    return tuple(chain for chain in found if len(chain) <= _LONGEST_JOIN and not "".join(chain).isdigit())
+
+
+@lru_cache(maxsize=1 << 14)
+def _half_space_chains(piece: str) -> tuple[tuple[str, ...], ...]:
+    found = tokens(piece)
+    return tuple(
+        tuple(token.text for token in found[first : last + 1]) for first, last, _ in joined_words(piece, found)
+    )
+
+
+def joined_groups(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the folded words of the text; in one group those that only a half-space or a hyphen parts, and initials."""
     groups: list[list[str]] = []
     found = tokens(text)
     for index, token in enumerate(found):
-        if index and _half_space_between(text, found[index - 1], token):
+        if index and _is_joint(text, found[index - 1], token):
             groups[-1].append(token.text)
         else:
             groups.append([token.text])
@@ -94,6 +131,16 @@ def _half_space_between(text: str, left: Token, right: Token) -> bool:
     return ZWNJ in gap and not any(char.isspace() or char.isprintable() for char in gap)
 
 
+def _is_joint(text: str, left: Token, right: Token) -> bool:
+    if _half_space_between(text, left, right):
+        return True
+    gap = fold(text[left.end : right.start])
+    return (gap == "-" and not (left.text + right.text).isdigit()) or (
+        gap == "." and len(left.text) == len(right.text) == 1 and not (left.text + right.text).isdigit()
+    )
+
+
+@lru_cache(maxsize=1 << 15)
 def stems(word: str) -> tuple[str, ...]:
     """Return what is left of a folded Arabic word without the particles written onto it (و ف, ب ك ل, ال لل).
 
@@ -114,22 +161,3 @@ def _cuts(word: str) -> set[int]:
     conjunction = 1 if word[:1] in ("و", "ف") else 0
     preposition = 1 if word[conjunction : conjunction + 1] in ("ب", "ک", "ل") else 0
     return {0, conjunction, conjunction + preposition}
-
-
-def index_words(text: str, lang: str = "") -> tuple[str, ...]:
-    """Return the words by which a full-text index must know the text, in order, each with its other forms behind it.
-
-    Those are the text's words, the ones that half-spaces join, and in Arabic (`lang` "ar") the stems. An index built
-    on them finds everything the evaluator finds (see `words.evaluation.required_terms`).
-    """
-    found = tokens(text)
-    listed = [token.text for token in found]
-    listed += [joined for _, _, joined in joined_words(text, found)]
-    if is_arabic(lang):
-        listed += [stem for token in found for stem in stems(token.text)]
-    return tuple(listed)
-
-
-def is_arabic(lang: str) -> bool:
-    """Tell whether the language code names Arabic."""
-    return lang.lower().split("-")[0].split("_")[0] in ("ar", "ara")
