@@ -16,7 +16,7 @@ from words.fields import MOST_SPANS, Field
 from words.folding import fold
 from words.language import language_of
 from words.nearness import MOST_PLACES, near
-from words.required import joined_pairs
+from words.required import neighbours
 from words.terms import (
     And,
     Condition,
@@ -169,7 +169,7 @@ def _evaluate(node: Node, prepared: Prepared) -> list[Span] | None:
         every: list[Span] = []
         for at, part in enumerate(node.parts):
             spans = _evaluate(part, prepared)
-            if spans is None:
+            if spans is None and isinstance(part, Word):
                 spans = _joined(node, at, prepared)
             if spans is None:
                 return None
@@ -187,10 +187,10 @@ def _joined(node: And, at: int, prepared: Prepared) -> list[Span] | None:
     """The places where a word of an And stands as one with the word before or behind it: آتش بس as آتشبس."""
     spans = [
         Span(key, *field.span(*place))
-        for pair in joined_pairs(node, at)
-        for key in _keys(pair.field)
+        for first, last in neighbours(node, at)
+        for key in _keys(first.field)
         for field in (prepared.fields[key],)
-        for place in field.rows(pair.parts)[:MOST_SPANS]
+        for place in field.joined(first.parts[0][0], last.parts[0][0])[:MOST_SPANS]
     ]
     return spans or None
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left, bisect_right
 from functools import cached_property
-from itertools import chain, islice, repeat
+from itertools import chain, islice
 
 from words.folding import Folded
-from words.inflection import GLUING, asked, bases, endings_apart, joinable, language_key, splits, unglued
+from words.inflection import GLUING, asked, based_words, endings_apart, joinable, language_key, splits, unglued_words
 from words.regexes import compiled, wildcard
 from words.terms import Parts
 from words.tokens import chains, folded_words, placed_words
@@ -26,6 +26,7 @@ class Field:
         """`lang`: ISO 639, for the endings and particles that words of that language take."""
         self.text = text
         self.lang = language_key(lang)
+        self._looked_up: dict[str, list[tuple[int, int]]] = {}
         self.entries: dict[str, list[tuple[int, int]]] = {}
         """First and last word of every place of a word, of words joined, and of one without what is glued to its front."""
         entries, words = self.entries, folded_words(text)
@@ -40,21 +41,24 @@ class Field:
                 if last:
                     entries.setdefault(words[last - 1] + ending, []).append((last - 1, last))
         if self.lang in GLUING:
+            known = unglued_words(self.lang)
             for word, places in list(entries.items()):
-                for bare in unglued(word, self.lang):
+                for bare in known[word]:
                     entries[bare] = entries[bare] + places if bare in entries else places
 
     @cached_property
     def keys(self) -> set[str]:
         """All words by which the field is known: those of `entries`, and their bases."""
-        return {*self.entries, *chain.from_iterable(map(bases, self.entries, repeat(self.lang)))}
+        known = based_words(self.lang)
+        return set(self.entries).union(*filter(None, map(known.__getitem__, self.entries)))
 
     @cached_property
     def bases(self) -> dict[str, list[tuple[int, int]]]:
-        """Places of words by what is left without their endings (`words.inflection.bases`)."""
+        """Places of words by what is left without their endings (`words.inflection.based_words`)."""
         found: dict[str, list[tuple[int, int]]] = {}
+        known = based_words(self.lang)
         for word, places in self.entries.items():
-            for base in bases(word, self.lang):
+            for base in known[word]:
                 found[base] = found[base] + places if base in found else places
         return found
 
@@ -123,29 +127,38 @@ class Field:
 
     def rows(self, parts: Parts) -> list[tuple[int, int]]:
         """Return (first, last) word of every place where the parts stand in a row, in any of their forms."""
+        if not self.entries:
+            return []
+        if len(parts) == 1:
+            return _shortest(self._ends(parts[0]))
         ends: list[list[tuple[int, int]]] = []
         """Of the parts up to each: where the row begins and ends."""
         for at, part in enumerate(parts):
-            found = self._ends(part) if not at else _followed(ends[at - 1], self._ends(part))
-            if at and len(parts[at - 1]) == len(part) == 1 and joinable(parts[at - 1][0], part[0]):
-                joined = self.places("".join(parts[at - 1] + part))
+            found = self._ends(part) if not at else _followed(ends[at - 1], self._ends(part)) if ends[at - 1] else []
+            if at and len(parts[at - 1]) == len(part) == 1:
+                joined = self.joined(parts[at - 1][0], part[0])
                 found = found + (joined if at == 1 else _followed(ends[at - 2], joined))
             ends.append(found)
-        if len(parts) > 1:
-            return list(dict.fromkeys(ends[-1]))
-        shortest: dict[int, tuple[int, int]] = {}
-        for place in ends[0]:
-            if place[1] <= shortest.get(place[0], place)[1]:
-                shortest[place[0]] = place
-        return list(shortest.values())
+        return list(dict.fromkeys(ends[-1]))
 
     def places(self, word: str) -> list[tuple[int, int]]:
         """Return the places of a word in all its forms."""
-        found: list[tuple[int, int]] = []
-        for form in asked(word, self.lang):
-            found += self.entries.get(form, ())
-            found += self.bases.get(form, ())
+        found = self._looked_up.get(word)
+        if found is None:
+            lists = [
+                known[form]
+                for form in asked(word, self.lang)
+                if form in self.keys
+                for known in (self.entries, self.bases)
+                if form in known
+            ]
+            found = self._looked_up[word] = lists[0] if len(lists) == 1 else list(chain.from_iterable(lists))
         return found
+
+    def joined(self, first: str, last: str) -> list[tuple[int, int]]:
+        """Return the places where two words of a query stand as one."""
+        places = self.places(first + last)
+        return places if places and joinable(first, last) else []
 
     def _ends(self, part: tuple[str, ...]) -> list[tuple[int, int]]:
         """Return the places of one part: its words in a row, or joined as one."""
@@ -169,6 +182,17 @@ def _followed(rows: list[tuple[int, int]], places: list[tuple[int, int]]) -> lis
     for first, last in places if rows else ():
         following.setdefault(first, []).append(last)
     return [(first, end) for first, last in rows for end in following.get(last + 1, ())]
+
+
+def _shortest(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of the places that begin together keep the shortest: مرز of مرز\u200cهای."""
+    if len(places) < 2:
+        return places
+    shortest: dict[int, tuple[int, int]] = {}
+    for place in places:
+        if place[1] <= shortest.get(place[0], place)[1]:
+            shortest[place[0]] = place
+    return list(shortest.values())
 
 
 def _is_within(text: str, at: int) -> bool:

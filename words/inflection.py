@@ -21,6 +21,10 @@ INFLECTIONS = Path(__file__).parent / "inflections.csv"
 COMPOUNDS = Path(__file__).parent / "compounds.csv"
 LANGUAGES = ("ar", "en", "fa", "prs", "ps", "ur")
 """Whose forms are known. Latin words in the others' texts are taken for English."""
+TEXT_WORDS = 1 << 15
+"""Words of texts remembered for a language."""
+QUERY_WORDS = 1 << 18
+"""Words of queries whose forms are remembered for a language: 100,000 watches have as many, a few hundred next to none."""
 GLUING = ("ar", "ps", "ur")
 """Languages that write particles onto the front of words."""
 SHORTEST_JOINED = 3
@@ -74,30 +78,59 @@ def language_key(code: str) -> str:
     return plain if plain in LANGUAGES else ""
 
 
-@lru_cache(maxsize=1 << 15)
-def unglued(word: str, language: str) -> tuple[str, ...]:
-    """Return a text's word without what is written onto its front: Arabic particles, د in Pashto, اور in Urdu."""
+class Known(dict[str, tuple[str, ...]]):
+    """What was worked out for the words of texts: a look-up without the call that a cached function costs."""
+
+    def __init__(self, work: Callable[[str], tuple[str, ...]]) -> None:
+        super().__init__()
+        self._work = work
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        if len(self) >= TEXT_WORDS:
+            self.clear()
+        found = self[word] = self._work(word)
+        return found
+
+
+@cache
+def unglued_words(language: str) -> Known:
+    """Return, by word, what it is without what is written onto its front: Arabic particles, د in Pashto, اور in Urdu."""
     if language == "ar":
-        return stems(word)
-    return tuple(dict.fromkeys(_unheaded(word, _rules(language), _of_text)))
+        return Known(stems)
+    rules = _rules(language)
+    return Known(lambda word: tuple(dict.fromkeys(_unheaded(word, rules, _of_text))))
 
 
-@lru_cache(maxsize=1 << 15)
-def bases(word: str, language: str) -> tuple[str, ...]:
-    """Return the words by which a text's word is known beside itself: without its ending, and in its other spelling.
+@cache
+def based_words(language: str) -> Known:
+    """Return, by word, what a text's word is known by beside itself: without its ending, and in its other spelling.
 
     An adjective's ending comes off behind another one: پاکستانیوں is known by پاکستانی and پاکستان.
     """
     rules = _rules(language)
-    spelled = [word, *_respelled(word, rules)]
-    if language == "ar" and word.startswith("ال"):  # known without its article too, and only there its length tells
-        return tuple(spelled[1:])
-    found = [base for one in spelled for base in _unended(one, rules, _all)]
-    deeper = [base for one in found for base in _unended(one, rules, _of_text)]
-    return tuple(one for one in dict.fromkeys([*spelled, *found, *deeper]) if one != word)
+
+    def work(word: str) -> tuple[str, ...]:
+        spelled = [word, *_respelled(word, rules)]
+        if language == "ar" and word.startswith("ال"):  # known without its article too, and only there its length tells
+            return tuple(spelled[1:])
+        found = [base for one in spelled for base in _unended(one, rules, _all)]
+        deeper = [base for one in found for base in _unended(one, rules, _of_text)]
+        return tuple(one for one in dict.fromkeys([*spelled, *found, *deeper]) if one != word)
+
+    return Known(work)
 
 
-@lru_cache(maxsize=1 << 15)
+def unglued(word: str, language: str) -> tuple[str, ...]:
+    """Return one word without what is written onto its front (`unglued_words`)."""
+    return unglued_words(language)[word]
+
+
+def bases(word: str, language: str) -> tuple[str, ...]:
+    """Return what one word of a text is known by beside itself (`based_words`)."""
+    return based_words(language)[word]
+
+
+@lru_cache(maxsize=QUERY_WORDS)
 def asked(word: str, language: str) -> tuple[str, ...]:
     """Return the words that a query's word asks for in a text of that language, itself first."""
     rules = _rules(language)
@@ -107,13 +140,13 @@ def asked(word: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*spelled, *found]))
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def asked_anywhere(word: str) -> frozenset[str]:
     """Return all that a query's word may ask for, whatever the text's language."""
     return frozenset(one for language in LANGUAGES for one in asked(word, language))
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=QUERY_WORDS)
 def splits(word: str, language: str) -> tuple[tuple[str, str], ...]:
     """Return the two words that a query's word may be in a text of that language: آتشبس is آتش بس."""
     parts = _rules(language).compounds
@@ -126,13 +159,13 @@ def splits(word: str, language: str) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(found))
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def splits_anywhere(word: str) -> tuple[tuple[str, str], ...]:
     """Return all pairs of words that a query's word may be, whatever the text's language."""
     return tuple(dict.fromkeys(pair for language in LANGUAGES for pair in splits(word, language)))
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=QUERY_WORDS)
 def joinable(first: str, last: str) -> bool:
     """Tell whether two words of a query that follow each other may stand as one in a text: آتش بس is آتشبس."""
     if not (first.isalpha() and last.isalpha()) or first.isascii() != last.isascii():

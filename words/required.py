@@ -26,26 +26,23 @@ def required_terms(query: Query) -> tuple[frozenset[Term], ...]:
     return tuple(dict.fromkeys(_clauses(query.root)))
 
 
-def joined_pairs(node: And, at: int) -> list[Word]:
-    """Return what the word of an And may stand as together with the plain word before it, and with the one behind it."""
+def neighbours(node: And, at: int) -> list[tuple[Word, Word]]:
+    """Return the word of an And with the plain word before it, and with the one behind it, which may stand as one with it."""
     pairs = zip(node.parts[max(0, at - 1) : at + 1], node.parts[max(0, at - 1) + 1 : at + 2], strict=False)
-    return [joined for first, last in pairs if (joined := _joined(first, last))]
-
-
-def _joined(first: Node, last: Node) -> Word | None:
-    if not (isinstance(first, Word) and isinstance(last, Word)) or first.field != last.field:
-        return None
-    if not len(first.parts) == len(last.parts) == len(first.parts[0]) == len(last.parts[0]) == 1:
-        return None
-    words = first.parts[0][0], last.parts[0][0]
-    return Word(first.text + last.text, (("".join(words),),), first.field) if joinable(*words) else None
+    return [
+        (one, other)
+        for one, other in pairs
+        if isinstance(one, Word) and isinstance(other, Word) and one.field == other.field
+        if len(one.parts) == len(other.parts) == len(one.parts[0]) == len(other.parts[0]) == 1
+    ]
 
 
 def _clauses(node: Node) -> list[frozenset[Term]]:
     if isinstance(node, And):
         every: list[frozenset[Term]] = []
         for at, part in enumerate(node.parts):
-            joined = frozenset[Term]().union(*(_forms(pair.parts[0][0]) for pair in joined_pairs(node, at)))
+            pairs = [(one.parts[0][0], other.parts[0][0]) for one, other in neighbours(node, at)]
+            joined = frozenset[Term]().union(*(_forms(one + other) for one, other in pairs if joinable(one, other)))
             every += [clause | joined for clause in _clauses(part)]
         return every
     if isinstance(node, Near):

@@ -140,7 +140,6 @@ def _is_joint(text: str, left: Token, right: Token) -> bool:
     )
 
 
-@lru_cache(maxsize=1 << 15)
 def stems(word: str) -> tuple[str, ...]:
     """Return what is left of a folded Arabic word without the particles written onto it (و ف, ب ك ل, ال لل).
 
