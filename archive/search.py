@@ -24,7 +24,7 @@ from words.names import NameBook
 from words.required import Term, required_terms
 from words.terms import Query
 
-SEARCH_RECIPE = 1
+SEARCH_RECIPE = 2
 """Version of what the index holds: raise it with the words it is made of, and `reindex` builds it anew."""
 
 _NAMES_FACT = "search names"

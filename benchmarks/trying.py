@@ -24,9 +24,9 @@ from archive.search import index_article, mark_names_indexed
 from benchmarks.copies.measured import documents
 from seeds.names import load_names
 from tripoint.commands.trying import try_out
+from words.evaluation import Reading, prepare
 from words.names import NameBook
 from words.query import parse
-from words.tokens import index_words
 
 ARTICLES = 100_000
 WORDS = 250
@@ -39,6 +39,7 @@ QUERIES = (
     *("border /tor.ham/", "@torkham OR @chaman", "border NEAR/5 government", "source:nosuch government"),
     "(border OR crossing OR gate) (clos* OR reopen*)",
 )
+_NO_NAMES = NameBook(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,8 @@ def fill(archive: Archive, number: int) -> None:
             connection.execute(insert(tables.articles), [article for article, _ in rows])
             connection.execute(insert(tables.versions), [version for _, version in rows])
             for article, version in rows:
-                words = index_words(f"{version['title']} {version['body']}", version["language"])
-                index_article(connection, article["id"], words)
+                reading = Reading(version["title"], version["body"], lang=version["language"])
+                index_article(connection, article["id"], prepare(reading, _NO_NAMES).index_words)
     with archive.writing() as connection:
         mark_names_indexed(connection, _book().digest)
 

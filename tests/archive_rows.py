@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Table, insert
 
 from archive import tables
 from archive.search import index_article
-from words.tokens import index_words
+from words.evaluation import Reading, prepare
+from words.names import NameBook
 
 START = datetime(2025, 11, 21, 8, 0, tzinfo=UTC)
 """When the first row is seen; every further one comes a minute later."""
@@ -110,7 +111,7 @@ class Rows:
         update = tables.articles.update().where(tables.articles.c.id == article_id)
         group_id = values.get("of_article") or article_id
         self.conn.execute(update.values(version_id=version_id, group_id=group_id))
-        index_article(self.conn, article_id, [*index_words(title, lang), *index_words(text, lang)], names)
+        index_article(self.conn, article_id, prepare(Reading(title, text, lang=lang), NameBook([])).index_words, names)
         return version_id
 
     def watch(self, name: str, query: str) -> tuple[int, int]:

@@ -7,14 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from words.alphabet import CHARACTERS, decoded, encoded, table
+from words.fields import Field
 from words.folding import fold, fold_any
-from words.tokens import half_space_groups, index_words, tokens
+from words.inflection import LANGUAGES
+from words.tokens import joined_groups, tokens
 
 OURS = [char for char in CHARACTERS if char]
 OUTSIDE = " ж"
 """A Cyrillic word: with it, a text takes the slow way."""
 TEXTS = st.lists(
-    st.sampled_from([*OURS, *"ءـ\u0653\u0654\u0651\u064b\u0670\u200c\u200c\u200d\u200f آبپ کی", "…", "😀", "、", "\u2028"]), max_size=40
+    st.sampled_from([*OURS, *"ءـ\u0653\u0654\u0651\u064b\u0670\u200c\u200c\u200d\u200f آبپ کی", *"-.‐−", "های", "-", "…", "😀", "、", "\u2028"]), max_size=40
 ).map("".join)  # fmt: skip
 
 
@@ -42,12 +44,16 @@ def test_a_text_folds_as_the_slow_way_folds_it(text: str) -> None:
 
 @given(TEXTS)
 def test_words_and_their_places_are_those_of_the_slow_way(text: str) -> None:
-    """Joined words, stems and half-spaces included, with other signs that only bound words among them."""
+    """Joined words, forms and half-spaces included, with other signs that only bound words among them."""
     *slow, last = tokens(text + OUTSIDE)
     assert list(tokens(text)) == slow
     assert last.text == "ж"
-    assert [*half_space_groups(text), ("ж",)] == list(half_space_groups(text + OUTSIDE))
-    assert sorted([*index_words(text, "ar"), "ж"]) == sorted(index_words(text + OUTSIDE, "ar"))
+    assert [*joined_groups(text), ("ж",)] == list(joined_groups(text + OUTSIDE))
+    for language in LANGUAGES:
+        quick, slow_one = Field(text, language), Field(text + OUTSIDE, language)
+        assert quick.known | {"ж"} == slow_one.known
+        assert slow_one.entries == quick.entries | {"ж": [(len(slow), len(slow))]}
+        assert quick.forms == quick.entries.keys()
 
 
 def test_a_table_refuses_what_is_none_of_its_characters() -> None:

@@ -33,7 +33,7 @@ TERMS = [
     ("taftan", True, ("Taftan",), "", "a word that is there, as it is written there"),
     ("torkham", False, (), "", "one that is not"),
     ("lory", False, (), "", "nothing is like it"),
-    ("iranians", False, (), "it has iranian, which is not the same word here", "another form of it is there"),
+    ("iranians", True, ("Iranian",), "", "another form of it is there, and is told as it stands"),
     ("quette", False, (), "it has quetta, which is not the same word here", "another spelling of it is there"),
     ("title:quetta", False, (), "it stands in the text only", "a word in the other field"),
     ("body:opens", False, (), "it stands in the title only", "... and the other way round"),
@@ -89,7 +89,15 @@ def test_persian_words_are_told_as_they_stand() -> None:
     assert "طالبانو" in told.parts[0].why
 
 
-_WORDS = ("gate", "taftan", "iran", "opens", "border", "طالبان")
+def test_two_words_that_stand_as_one_are_told_so() -> None:
+    """Each by itself is not there; beside each other in an AND they are."""
+    told = of("cease fire gate", replace(READING, text="The ceasefire at the gate holds."))
+    assert told.matched
+    assert [part.words for part in told.parts] == [("ceasefire",), ("ceasefire",), ("Gate", "gate")]
+    assert not of("cease (fire OR gate)", replace(READING, text="The ceasefire holds.")).matched
+
+
+_WORDS = ("gate", "taftan", "iran", "opens", "border", "طالبان", "cease", "fire", "ceasefire", "cease-fire", "borders")
 _TERMS = st.sampled_from(
     [*_WORDS, "tit*", "open*", '"gate opens"', '"=Gate"', "title:gate", "@iran", "source:dawn*", "lang:en", "is:edited"]
 )

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from words.folding import fold
-from words.tokens import Token, index_words, joined_words, stems, tokens, words_of
+from words.tokens import Token, chains, joined_groups, joined_words, stems, tokens, words_of
 
 
 def test_words_keep_their_place_in_the_original() -> None:
@@ -57,7 +57,10 @@ def test_arabic_particles_come_off() -> None:
     assert stems(fold("وفد")) == ()
 
 
-def test_stems_are_indexed_for_arabic_only() -> None:
-    assert "باکستان" in index_words("وباكستان", "ar")
-    assert "باکستان" not in index_words("وباكستان", "ps")
-    assert "اتشبس" in index_words("آتش\u200cبس", "fa")
+def test_hyphens_and_initials_make_chains() -> None:
+    assert set(chains("a cease-fire, the U.S.-led F-16 of 2024-05-01, ends.")) == {
+        ("cease", "fire"),
+        ("u", "s"),
+        ("f", "16"),
+    }
+    assert joined_groups("the cease-fire U.S. 10-12") == (("the",), ("cease", "fire"), ("u", "s"), ("10",), ("12",))

@@ -7,7 +7,19 @@ from typing import NoReturn
 
 from words.terms import INVISIBLE, QueryError
 
-CLOSING = {'"': '"“”', "“": '”"', "”": '”"', "„": "“”", "‟": '”"', "«": "»", "»": "«", "‹": "›", "›": "‹", "＂": "＂"}
+CLOSING = {
+    '"': '"“”',
+    "“": '”"',
+    "”": '”"',
+    "„": "“”",
+    "‟": '”"',
+    "«": "»",
+    "»": "«",
+    "‹": "›",
+    "›": "‹",
+    "＂": "＂",
+    "″": "″",
+}
 """Opening quotation mark to those that close it, the proper one first."""
 QUOTES = "".join(CLOSING)
 ANY_QUOTE = re.compile(f"[{QUOTES}]")

@@ -16,6 +16,7 @@ from words.fields import MOST_SPANS, Field
 from words.folding import fold
 from words.language import language_of
 from words.nearness import MOST_PLACES, near
+from words.required import neighbours
 from words.terms import (
     And,
     Condition,
@@ -37,7 +38,7 @@ from words.terms import (
     Word,
     leaves,
 )
-from words.tokens import is_arabic, words_of
+from words.tokens import words_of
 
 
 class Span(NamedTuple):
@@ -124,8 +125,7 @@ class Prepared:
     @cached_property
     def fields(self) -> dict[str, Field]:
         """Words of `title` and `text`."""
-        arabic = is_arabic(self.lang)
-        return {"title": Field(self.reading.title, arabic), "text": Field(self.reading.text, arabic)}
+        return {"title": Field(self.reading.title, self.lang), "text": Field(self.reading.text, self.lang)}
 
     @cached_property
     def names(self) -> dict[str, tuple[Span, ...]]:
@@ -139,8 +139,8 @@ class Prepared:
 
     @cached_property
     def index_words(self) -> tuple[str, ...]:
-        """Words by which a full-text index must know title and text (see `words.tokens.index_words`)."""
-        return tuple(word for field in self.fields.values() for word, places in field.entries.items() for _ in places)
+        """Words by which a full-text index must know title and text, their bases included; each once a field."""
+        return tuple(word for field in self.fields.values() for word in field.known)
 
 
 def prepare(reading: Reading, book: Names, life: Callable[[], Life] = Life) -> Prepared:
@@ -163,6 +163,12 @@ def places_of(node: Node, prepared: Prepared) -> tuple[Span, ...] | None:
     return None if spans is None else tuple(_in_order(set(spans))[:MOST_SPANS])
 
 
+def places_of_part(node: And, at: int, prepared: Prepared) -> tuple[Span, ...] | None:
+    """Return the places that made one part of an And match beside the others: two words of it may stand as one."""
+    spans = _evaluate_part(node, at, prepared)
+    return None if spans is None else tuple(_in_order(set(spans))[:MOST_SPANS])
+
+
 def sides_of(node: Near, prepared: Prepared) -> list[list[list[tuple[int, int]]]]:
     """Return for each field NEAR looks in the places of each of its sides, as first and last word."""
     return [
@@ -182,8 +188,8 @@ def _evaluate(node: Node, prepared: Prepared) -> list[Span] | None:
         return None if _evaluate(node.part, prepared) is not None else []
     if isinstance(node, And):
         every: list[Span] = []
-        for part in node.parts:
-            spans = _evaluate(part, prepared)
+        for at in range(len(node.parts)):
+            spans = _evaluate_part(node, at, prepared)
             if spans is None:
                 return None
             every += spans
@@ -194,6 +200,24 @@ def _evaluate(node: Node, prepared: Prepared) -> list[Span] | None:
     if isinstance(node, Near):
         return _near(node, prepared)
     return _leaf(node, prepared)
+
+
+def _evaluate_part(node: And, at: int, prepared: Prepared) -> list[Span] | None:
+    part = node.parts[at]
+    spans = _evaluate(part, prepared)
+    return _joined(node, at, prepared) if spans is None and isinstance(part, Word) else spans
+
+
+def _joined(node: And, at: int, prepared: Prepared) -> list[Span] | None:
+    """The places where a word of an And stands as one with the word before or behind it: آتش بس as آتشبس."""
+    spans = [
+        Span(key, *field.span(*place))
+        for first, last in neighbours(node, at)
+        for key in _keys(first.field)
+        for field in (prepared.fields[key],)
+        for place in field.joined(first.parts[0][0], last.parts[0][0])[:MOST_SPANS]
+    ]
+    return spans or None
 
 
 def _near(node: Near, prepared: Prepared) -> list[Span] | None:

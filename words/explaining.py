@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from words.alike import alike
-from words.evaluation import Life, Prepared, Reading, Span, places_of, sides_of
+from words.evaluation import Life, Prepared, Reading, Span, places_of, places_of_part, sides_of
 from words.nearness import near
 from words.query_terms import FARTHEST
 from words.terms import (
@@ -59,7 +59,7 @@ class Explained:
 
 def explain(query: Query, prepared: Prepared) -> Explained:
     """Explain a query's answer on a reading; `.matched` is what `evaluate` says."""
-    return _explained(query.root, prepared)
+    return _explained(query.root, prepared, places_of(query.root, prepared))
 
 
 def missing(explained: Explained) -> tuple[Explained, ...]:
@@ -74,15 +74,19 @@ def missing(explained: Explained) -> tuple[Explained, ...]:
     return (explained,)
 
 
-def _explained(node: Node, prepared: Prepared) -> Explained:
-    spans = places_of(node, prepared)
+def _explained(node: Node, prepared: Prepared, spans: tuple[Span, ...] | None) -> Explained:
+    """`spans`: where the node matches in its place in the query, None where it does not."""
     matched = spans is not None
     spans = spans or ()
     parts: tuple[Explained, ...] = ()
     if isinstance(node, Not):
-        parts = (_explained(node.part, prepared),)
-    elif isinstance(node, And | Or | Near):
-        parts = tuple(_explained(part, prepared) for part in node.parts)
+        parts = (_explained(node.part, prepared, places_of(node.part, prepared)),)
+    elif isinstance(node, And):
+        parts = tuple(
+            _explained(part, prepared, places_of_part(node, at, prepared)) for at, part in enumerate(node.parts)
+        )
+    elif isinstance(node, Or | Near):
+        parts = tuple(_explained(part, prepared, places_of(part, prepared)) for part in node.parts)
     kind = {And: "all", Or: "any", Not: "not", Near: "near"}.get(type(node), "term")
     return Explained(
         describe(node), kind, matched, spans, _found(spans, prepared.reading), _why(node, prepared, matched), parts

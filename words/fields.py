@@ -6,11 +6,12 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 
+from words.inflection import GLUING, asked, based_words, endings_apart, joinable, language_key, splits, unglued_words
 from words.regexes import compiled, wildcard
 from words.terms import Parts
-from words.tokens import stems, words_in
+from words.tokens import words_in
 
 MOST_SPANS = 200
 """Places kept of one match; a word that fills an article need not be listed a thousand times."""
@@ -21,41 +22,70 @@ LONGEST_WORD = 200
 class Field:
     """One field's words and their places."""
 
-    def __init__(self, text: str, arabic: bool) -> None:
+    def __init__(self, text: str, lang: str = "") -> None:
+        """`lang`: ISO 639, for the endings and particles that words of that language take."""
         self.text = text
+        self.lang = language_key(lang)
         self._words = words_in(text)
-        self._arabic = arabic
+        self._looked_up: dict[str, list[tuple[int, int]]] = {}
         self.span = self._words.span
 
     @cached_property
+    def forms(self) -> frozenset[str]:
+        """The keys of `entries`, at a tenth of their price."""
+        words = self._words
+        found = {*words.listed, *words.joined_forms, *(word for _, _, word in self._ended_apart)}
+        if self.lang in GLUING:
+            known = unglued_words(self.lang)
+            return frozenset(found.union(*filter(None, map(known.__getitem__, found))))
+        return frozenset(found)
+
+    @cached_property
     def known(self) -> frozenset[str]:
-        """Every word there is, in all forms it may be asked for: the keys of `entries`, at a tenth of their price."""
-        words = frozenset(self._words.listed)
-        joined = [word for _, _, word in self._words.joined]
-        return words.union(joined, *map(stems, words)) if self._arabic else words.union(joined)
+        """All words by which the field is known: its `forms`, and their bases (`words.inflection.based_words`)."""
+        known = based_words(self.lang)
+        return self.forms.union(*filter(None, map(known.__getitem__, self.forms)))
+
+    @cached_property
+    def _ended_apart(self) -> list[tuple[int, int, str]]:
+        """(first, last, joined) for words with an ending that stands apart: مرز های."""
+        words = self._words.listed
+        endings = endings_apart(self.lang).intersection(words)
+        if not endings:
+            return []
+        return [(at - 1, at, words[at - 1] + word) for at, word in enumerate(words) if at and word in endings]
 
     @cached_property
     def entries(self) -> dict[str, list[tuple[int, int]]]:
-        """Every word there is and where: the first and the last of the text's words that it is made of."""
+        """First and last word of every place of a word, of words joined, and of one without what is glued to its front."""
         entries: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         words = self._words.listed
         for word, place in zip(words, zip(range(len(words)), range(len(words)), strict=True), strict=True):
             entries[word].append(place)
-        stemmed: dict[str, list[tuple[int, int]]] = {}
-        for word, places in entries.items() if self._arabic else ():
-            for stem in stems(word):
-                stemmed[stem] = sorted(stemmed[stem] + places) if stem in stemmed else places
-        for first, last, joined in self._words.joined:
+        for first, last, joined in chain(self._words.joined, self._ended_apart):
             entries[joined].append((first, last))
-        for stem, places in stemmed.items():
-            entries[stem] = entries[stem] + places if stem in entries else places
         entries.default_factory = None
+        if self.lang in GLUING:
+            known = unglued_words(self.lang)
+            for word, places in list(entries.items()):
+                for bare in known[word]:
+                    entries[bare] = entries[bare] + places if bare in entries else places
         return entries
 
     @cached_property
+    def bases(self) -> dict[str, list[tuple[int, int]]]:
+        """Places of words by what is left without their endings (`words.inflection.based_words`)."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        known = based_words(self.lang)
+        for word, places in self.entries.items():
+            for base in known[word]:
+                found[base] = found[base] + places if base in found else places
+        return found
+
+    @cached_property
     def spelled(self) -> str:
-        """Every word there is, each after a space: what beginnings are looked for in."""
-        return "".join(f" {word}" for word in self.known)
+        """Every one of `forms`, each after a space: what beginnings are looked for in."""
+        return "".join(f" {word}" for word in self.forms)
 
     def beginning(self, stem: str) -> list[str]:
         """Return all words that begin with the stem, sorted."""
@@ -101,30 +131,73 @@ class Field:
         return first, max(first, bisect_left(self._words.starts, end) - 1)
 
     def rows(self, parts: Parts) -> list[tuple[int, int]]:
-        """Return (first, last) word of every place where the parts stand in a row."""
-        entries = self.entries
-        if len(parts) == 1 and len(parts[0]) == 1:
-            return entries.get(parts[0][0], [])
-        if not all("".join(part) in entries or all(word in entries for word in part) for part in parts):
+        """Return (first, last) word of every place where the parts stand in a row, in any of their forms."""
+        if not self._words.listed:
             return []
-        found = self._ends(parts[0])
-        for part in parts[1:]:
-            following: dict[int, set[int]] = {}
-            for first, last in self._ends(part):
-                following.setdefault(first, set()).add(last)
-            found = [(first, end) for first, last in found for end in following.get(last + 1, ())]
+        if len(parts) == 1:
+            return _shortest(self._ends(parts[0]))
+        ends: list[list[tuple[int, int]]] = []
+        """Of the parts up to each: where the row begins and ends."""
+        for at, part in enumerate(parts):
+            found = self._ends(part) if not at else _followed(ends[at - 1], self._ends(part)) if ends[at - 1] else []
+            if at and len(parts[at - 1]) == len(part) == 1:
+                joined = self.joined(parts[at - 1][0], part[0])
+                found = found + (joined if at == 1 else _followed(ends[at - 2], joined))
+            ends.append(found)
+        return list(dict.fromkeys(ends[-1]))
+
+    def places(self, word: str) -> list[tuple[int, int]]:
+        """Return the places of a word in all its forms."""
+        found = self._looked_up.get(word)
+        if found is None:
+            lists = [
+                known[form]
+                for form in asked(word, self.lang)
+                if form in self.known
+                for known in (self.entries, self.bases)
+                if form in known
+            ]
+            found = self._looked_up[word] = lists[0] if len(lists) == 1 else list(chain.from_iterable(lists))
         return found
+
+    def joined(self, first: str, last: str) -> list[tuple[int, int]]:
+        """Return the places where two words of a query stand as one."""
+        places = self.places(first + last)
+        return places if places and joinable(first, last) else []
 
     def _ends(self, part: tuple[str, ...]) -> list[tuple[int, int]]:
         """Return the places of one part: its words in a row, or joined as one."""
         if len(part) == 1:
-            return self.entries.get(part[0], [])
-        rows = list(self.entries.get("".join(part), []))
-        found = self.entries.get(part[0], [])
+            found = self.places(part[0])
+            for first, last in splits(part[0], self.lang):
+                found = found + _followed(self.places(first), self.places(last))
+            return found
+        joined = self.places("".join(part))
+        if all(len(word) == 1 and word.isascii() for word in part):  # U.S. is not the pronoun "us"
+            joined = [place for place in joined if self.text[slice(*self.span(*place))].isupper()]
+        found = self.places(part[0])
         for word in part[1:]:
-            after = {first for first, last in self.entries.get(word, []) if first == last}
-            found = [(first, last + 1) for first, last in found if last + 1 in after]
-        return list(dict.fromkeys(rows + found))
+            found = _followed(found, self.places(word))
+        return joined + found
+
+
+def _followed(rows: list[tuple[int, int]], places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the rows with each place that follows one right after."""
+    following: dict[int, list[int]] = {}
+    for first, last in places if rows else ():
+        following.setdefault(first, []).append(last)
+    return [(first, end) for first, last in rows for end in following.get(last + 1, ())]
+
+
+def _shortest(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of the places that begin together keep the shortest: مرز of مرز\u200cهای."""
+    if len(places) < 2:
+        return places
+    shortest: dict[int, tuple[int, int]] = {}
+    for place in places:
+        if place[1] <= shortest.get(place[0], place)[1]:
+            shortest[place[0]] = place
+    return list(shortest.values())
 
 
 def _is_within(text: str, at: int) -> bool:

@@ -22,6 +22,7 @@ from collections.abc import Iterable, Mapping
 from typing import NoReturn, Protocol
 
 from words.cursor import CLOSE, COMMAS, OPEN, OTHER_BRACKETS, QUOTES
+from words.foreign import FIELDS_ELSEWHERE
 from words.query_terms import FARTHEST, MOST_SIDES, NEAR, Terms, meant
 from words.terms import (
     TEXT_FIELDS,
@@ -60,6 +61,7 @@ DEEPEST = 50
 _FIELDS = (*TEXT_FIELDS, *VALUE_FIELDS)
 _DASHES = "-–—−‐‑‒―"
 _FIELD = re.compile(r"([A-Za-z_][A-Za-z_.]*)\s?[:：]")
+_NUMBERED = re.compile(r"\d{1,2}[.)]\s+(?=\S)")
 _LIST = re.compile(r"list\s?[:：]\s?([\w-]*)", re.IGNORECASE)
 _IS = re.compile(r"is\s?[:：]\s?([\w-]*)", re.IGNORECASE)
 _PLACES = (Word, Phrase, Prefix, Wildcard, Exact, NameTerm, ListTerm)
@@ -140,6 +142,12 @@ class _Reader(Terms):
         self.skip()
         if self.ended():
             self.fail("the query is empty", 0, "write a word, for example: border")
+        if numbered := _NUMBERED.match(self.text, self.at):
+            self.fail(
+                f"{numbered[0].strip()} looks like the number of a list",
+                self.at,
+                "leave it out, or write it in quotation marks",
+            )
         node = self.alternatives("", 0)
         if not self.ended():
             self.fail("this bracket closes nothing", self.at, "take it away, or open one before")
@@ -271,9 +279,9 @@ class _Reader(Terms):
         if name.split(".")[0] == "story":
             self.fail(f"{name}: is no field", start, "write a number: story.sources>=3")
         if name not in _FIELDS:
-            self.fail(
-                f"there is no field {name}:", start, meant(name, _FIELDS, ":") + f"; fields: {', '.join(_FIELDS)}"
-            )
+            known = FIELDS_ELSEWHERE.get(name)
+            remedy = f"did you mean {known}:?" if known else meant(name, _FIELDS, ":")
+            self.fail(f"there is no field {name}:", start, f"{remedy}; fields: {', '.join(_FIELDS)}")
         if outer:
             self.fail(
                 f"{name}: stands inside {outer}:", start, "close the bracket of the first field before the second"

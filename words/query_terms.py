@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from words.cursor import CLOSE, COMMAS, OPEN, QUOTES, Cursor
 from words.folding import fold
+from words.foreign import LIKE_OPERATORS, refusal
 from words.regexes import compiled
 from words.terms import (
     STATES,
@@ -27,7 +28,7 @@ from words.terms import (
     Wildcard,
     Word,
 )
-from words.tokens import half_space_groups, words_of
+from words.tokens import joined_groups, words_of
 
 SHORTEST_PREFIX = 3
 """Letters before a wildcard: with fewer a watch hears everything."""
@@ -39,18 +40,14 @@ FARTHEST = 100
 NEAR = re.compile(r"O?NEAR(?:/(\d{0,9}))?")
 _WINDOW = re.compile(r"~\s?(\d{0,9})")
 _SLASHES = re.compile(r"[/⁄]((?:[^/\\]|\\.)*)[/⁄]")
+_SLASH_NEARNESS = re.compile(r"/(?:(\d{1,3})|[sp])(?=\s|$)")
 _STORY = re.compile(r"story\.(\w*)\s*(>=|<=|=|>|<|≥|≤)?\s*(\d{0,9})", re.IGNORECASE)
 _NO_WORD_YET = re.compile(r"^[\W_]+")
 _SINGLE = "'‘‚‛`´"
 _OPERATORS = {"&": "AND", "&&": "AND", "|": "OR", "||": "OR", "!": "NOT"}
-_LIKE_OPERATORS = {
-    **{word: word.upper() for word in ("and", "or", "not", "And", "Or", "Not")},
-    **dict.fromkeys(("و", "اور", "او"), "AND"),
-    **dict.fromkeys(("یا", "أو", "يا"), "OR"),
-    **dict.fromkeys(("نه", "نہیں", "ليس"), "NOT"),
-}
-"""Words that people write where they mean an operator."""
 _EQUALS = re.compile(rf"({'|'.join((*TEXT_FIELDS, *VALUE_FIELDS))})=(.*)", re.IGNORECASE)
+_HYPHENED = re.compile(r"[\w.][-‐‑–—]\w")
+_EITHER = re.compile(r"[^\W\d_]/[^\W\d_]")
 _INNER = re.compile(r"\||&&|(?<=\w)\+(?=\w)")
 _LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _LANGUAGES = {
@@ -80,7 +77,7 @@ class Terms(Cursor):
         """Words in quotation marks; `~5` behind them makes a window of it, `=` before them an exact text."""
         start = self.at
         said = self.quoted()
-        parts = half_space_groups(said)
+        parts = joined_groups(said)
         if not parts:
             self.fail("there is no word in this quotation", start, "write words between the marks or take them away")
         if self.text[self.at : self.at + 1] == "~":
@@ -89,6 +86,8 @@ class Terms(Cursor):
             self.fail("* after a phrase means nothing", self.at, 'end the phrase before the word: "a b" c*')
         if field in VALUE_FIELDS:
             return self.checked_value(Value(field, said, tuple(words_of(fold(said)))), start)
+        if said.startswith("=="):
+            self.fail("== before a word means nothing", start, f'write one: "={said.lstrip("=")}"')
         if said.startswith("="):
             return Exact(said[1:].strip(), parts, field)
         if "*" in said:
@@ -150,13 +149,19 @@ class Terms(Cursor):
         self.refuse(said, start)
         if "*" in said or "?" in said:
             return self.wildcard(said, start, field)
-        parts = half_space_groups(said)
+        parts = joined_groups(said)
         if not parts:
             self.fail(f"there is no letter or digit in {said}", start, "write a word")
+        if _HYPHENED.search(said) and "؟" not in said:
+            return Phrase(said, parts, field)
         if "؟" in said:
             self.warn("؟ is left out: it is no wildcard", start)
             return Phrase(" ".join(_NO_WORD_YET.sub("", said.replace("؟", " ")).split()), parts, field)
-        if meant_operator := _LIKE_OPERATORS.get(said) or (said.upper() if NEAR.fullmatch(said.upper()) else ""):
+        if _EITHER.search(said):
+            self.warn(f"{said} is read as words next to each other; write OR for either", start)
+        if said.lower().startswith("www."):
+            self.warn(f"{said} is looked for in the text; write url:{said} for the address", start)
+        if meant_operator := LIKE_OPERATORS.get(said) or (said.upper() if NEAR.fullmatch(said.upper()) else ""):
             self.warn(f"{said} is read as a word; write {meant_operator} to combine", start)
         return Word(said, parts, field)
 
@@ -185,17 +190,25 @@ class Terms(Cursor):
             self.fail(f"~ means nothing in {field}:", start, "leave it out")
         if not 1 <= number <= FARTHEST:
             self.fail(f"~ needs a number of words from 1 to {FARTHEST}", start, f'write how many: "{said}"~5')
-        words = [(word, parts) for word in said.split() if (parts := half_space_groups(word))]
+        words = [(word, parts) for word in said.split() if (parts := joined_groups(word))]
         if not 2 <= len(words) <= MOST_SIDES:
             few = len(words) < 2
             what = "~ needs two words between the marks" if few else f"more than {MOST_SIDES} words before ~"
             self.fail(what, start, f"leave ~{number} out" if few else "write fewer words")
         self.at += len(found[0]) if found else 0
+        self.bounded(f"~{number}")
         return Near(tuple(Word(word, parts, field) for word, parts in words), number)
+
+    def bounded(self, what: str) -> None:
+        """Refuse what stands right after a number."""
+        if not self.ended() and self.text[self.at].isalnum():
+            self.fail(f"something stands right after {what}", self.at, "write a space between")
 
     def regex(self, field: str) -> Regex:
         """Read `/…/`; its letters are folded as the text is, case makes no difference."""
         start = self.at
+        if slash := _SLASH_NEARNESS.match(self.text, start):
+            self.fail(f"{slash[0]} is not how nearness is written", start, f"write a NEAR/{slash[1] or 10} b")
         found = _SLASHES.match(self.text, start)
         if not found:
             self.fail("this regular expression is not closed", start, "add / at its end; write \\/ for a / within")
@@ -243,6 +256,7 @@ class Terms(Cursor):
         if not found[2] or not found[3]:
             self.fail(f"{what} is compared with nothing", start, f"write a number: {what}>=3")
         self.at = found.end()
+        self.bounded(what)
         return Condition(what, {"≥": ">=", "≤": "<="}.get(found[2], found[2]), int(found[3]))
 
     def refuse(self, said: str, start: int) -> None:
@@ -251,13 +265,16 @@ class Terms(Cursor):
             self.fail("single quotation marks make no phrase", start, 'use double ones: "border talks"')
         if NEAR.fullmatch(said):
             self.fail(f"{said} has nothing before it", start, f"write a word on both sides of {said}")
-        if said in _OPERATORS or said[0] in "!&|":
+        foreign = refusal(said, self.text[self.at : self.at + 1] in tuple(OPEN))
+        if said in _OPERATORS or (said[0] in "!&|" and not (foreign and said[0] == "&")):
             word = _OPERATORS.get(said) or _OPERATORS[said[0]]
             self.fail(f"{said[:2] if said in _OPERATORS else said[0]} means nothing here", start, f"write {word}")
         if said[0] == "=":
             self.fail("= before a word means nothing", start, f'write "={said[1:] or "word"}" for exactly so')
         if facts := _EQUALS.match(said):
             self.fail(f"= after {facts[1]} means nothing", start, f"write {facts[1].lower()}:{facts[2] or 'word'}")
+        if foreign:
+            self.fail(foreign.message, start + foreign.offset, foreign.remedy)
         if inner := _INNER.search(said):
             remedy = "write OR between the words" if inner[0] == "|" else "write AND between the words"
             self.fail(f"{inner[0]} in a word means nothing", start + inner.start(), remedy)

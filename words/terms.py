@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 
 Parts = tuple[tuple[str, ...], ...]
-"""Folded words in a row; those that a half-space joins in one group, because the half-space is optional."""
+"""Folded words in a row; in one group those that a half-space, a hyphen or an initial's full stop joins: it is optional."""
 
 TEXT_FIELDS = ("title", "body")
 """Fields of words; `body` is the key `text` of an article. A term without a field looks in both."""
@@ -25,7 +25,7 @@ STORY_FACTS = ("story.sources",)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as written; `Iran-Pakistan` is one, found where its two words follow each other."""
+    """One word as written, in any of its forms; `U.S.` is one. A hyphened word is a Phrase."""
 
     text: str
     parts: Parts
@@ -34,7 +34,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words in quotation marks: in this order, next to each other."""
+    """Words in quotation marks, or with hyphens: in this order, next to each other, in any of their forms."""
 
     text: str
     parts: Parts

@@ -10,9 +10,9 @@ import codecs
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
-from itertools import accumulate, compress, count, pairwise
+from itertools import accumulate, compress, count
 from operator import add
 from typing import NamedTuple
 
@@ -21,13 +21,16 @@ from words.folding import ZWNJ, Folded, fold, fold_with_offsets
 
 _MARKS = "".join(chr(code) for code in range(0x300, 0x3100) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{re.escape(_MARKS)}])*")
+_HYPHENED = re.compile(r"(?<![^\W_])[^\W_]+(?:-[^\W_]+)+")
+_INITIALS = re.compile(r"(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+(?![^\W_])")
+_JOINTS = "-."
 
 _SHORTEST_STEM = 3
 """Letters that must be left when Arabic's attached particles are taken off: وفد (delegation) is no و with فد."""
 _LONGEST_REMEMBERED = 40
 """Letters of a word whose stems are remembered: a page's words are met again, a stranger's megabyte need not be kept."""
 _LONGEST_JOIN = 6
-"""Words that half-spaces may join into one; longer chains are not a word anybody writes."""
+"""Words that half-spaces or hyphens may join into one; longer chains are not a word anybody writes."""
 
 
 class Token(NamedTuple):
@@ -53,14 +56,19 @@ def _kind(char: str) -> int:
 
 _SHAPES = bytes(_kind(char) if char else _BOUND for char in CHARACTERS)
 _WORDS = table(lambda char: " " if _kind(char) == _BOUND else fold(char))
+_PIECES = table(lambda char: " " if _kind(char) == _BOUND and fold(char) not in tuple(_JOINTS) else fold(char))
+"""The same, but hyphens and full stops stay."""
 _BEFORE_A_WORD = re.compile(rb"(?<![amt])[mt]+")
 _SHAPE_OF_WORD = re.compile(rb"a(?:[amt]*a)?m*")
 
 
 @lru_cache(maxsize=1024)
 def _bounds(char: str) -> bool:
-    """Whether a character outside the alphabet does nothing but bound words, as 😀 and … do."""
-    return not unicodedata.category(char).startswith(("M", "C")) and bool(fold(char)) and not _WORD.search(fold(char))
+    """Whether a character outside the alphabet does nothing but bound words, as 😀 and … do: a minus joins them as well."""
+    folded = fold(char)
+    if unicodedata.category(char).startswith(("M", "C")) or folded in ("", *_JOINTS):
+        return False
+    return not _WORD.search(folded)
 
 
 def _spaces_for(error: UnicodeError) -> tuple[bytes, int]:
@@ -161,6 +169,41 @@ class Words:
 
     @cached_property
     def joined(self) -> list[tuple[int, int, str]]:
+        """(first, last, joined) for words that count as one too: parted by a half-space only, or in one of the `rows`."""
+        if not self.rows:
+            return self._half_spaced
+        return list(dict.fromkeys([*self._half_spaced, *self._standing()]))
+
+    @cached_property
+    def joined_forms(self) -> list[str]:
+        """The words of `joined`, without looking where they stand."""
+        return [word for _, _, word in self._half_spaced] + ["".join(row) for row in self.rows]
+
+    @cached_property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """Rows of words that are one word too, each once: hyphened, and initials with full stops, (cease, fire), (u, s)."""
+        return tuple(dict.fromkeys(row for piece in self._pieces() for row in _rows_of(piece)))
+
+    def _pieces(self) -> Iterable[str]:
+        """What of the folded text stands between spaces, at least where a hyphen or a full stop is within it."""
+        if self._data is None:
+            return (piece for piece in fold(self.text).split() if any(joint in piece for joint in _JOINTS))
+        data = self._data.translate(*_PIECES)
+        return decoded(b" ".join(piece for joint in (b"-", b".") for piece in _around(joint, data))).split()
+
+    def _standing(self) -> Iterator[tuple[int, int, str]]:
+        """Wherever one of the rows stands, with hyphens or without."""
+        rows, listed = frozenset(self.rows), self.listed
+        lengths: dict[str, set[int]] = {}
+        for row in rows:
+            lengths.setdefault(row[0], set()).add(len(row))
+        for first, word in enumerate(listed):
+            for length in lengths.get(word, ()):
+                if (row := listed[first : first + length]) in rows:
+                    yield first, first + length - 1, "".join(row)
+
+    @cached_property
+    def _half_spaced(self) -> list[tuple[int, int, str]]:
         """(first, last, joined) for words that only a half-space parts: آتش‌بس is also found as آتشبس."""
         return [
             (start, end - 1, "".join(self.listed[start:end]))
@@ -184,13 +227,6 @@ class Words:
             at = self.text.find(ZWNJ, start)
         return found
 
-    @property
-    def groups(self) -> tuple[tuple[str, ...], ...]:
-        """The words, those that only a half-space parts together in one group."""
-        joints = frozenset(self._joints)
-        bounds = [number for number in range(len(self.listed) + 1) if number not in joints]
-        return tuple(self.listed[start:stop] for start, stop in pairwise(bounds))
-
 
 def _chains(joints: list[int]) -> Iterator[tuple[int, int]]:
     """Yield [first, stop) of every row of words of which each is joined to the one before."""
@@ -203,6 +239,30 @@ def _chains(joints: list[int]) -> Iterator[tuple[int, int]]:
         stop = joint + 1
     if stop:
         yield first, stop
+
+
+def _around(joint: bytes, data: bytes) -> Iterator[bytes]:
+    """Yield what stands between spaces around each joint that does not end it, as most full stops do."""
+    at = data.find(joint)
+    while at >= 0:
+        end = at + 1
+        if data[end : end + 1] not in (b"", b" "):
+            end = data.find(b" ", end)
+            end = len(data) if end < 0 else end
+            yield data[data.rfind(b" ", 0, at) + 1 : end]
+        at = data.find(joint, end)
+
+
+def _rows_of(piece: str) -> tuple[tuple[str, ...], ...]:
+    return _remembered_rows(piece) if len(piece) <= _LONGEST_REMEMBERED else _worked_out_rows(piece)
+
+
+def _worked_out_rows(piece: str) -> tuple[tuple[str, ...], ...]:
+    found = (tuple(words_of(row)) for row in (*_HYPHENED.findall(piece), *_INITIALS.findall(piece)))
+    return tuple(row for row in found if len(row) <= _LONGEST_JOIN and not "".join(row).isdigit())
+
+
+_remembered_rows = lru_cache(maxsize=1 << 14)(_worked_out_rows)
 
 
 def _is_half_space(gap: str) -> bool:
@@ -232,13 +292,35 @@ def words_of(folded: str) -> list[str]:
 
 
 def joined_words(text: str) -> list[tuple[int, int, str]]:
-    """Return (first, last, joined) for words of the text that only a half-space parts; first and last are their numbers."""
+    """Return (first, last, joined) for words of the text that count as one too; first and last are their numbers."""
     return words_in(text).joined
 
 
-def half_space_groups(text: str) -> tuple[tuple[str, ...], ...]:
-    """Return the folded words of the text, those that only a half-space parts together in one group."""
-    return words_in(text).groups
+def chains(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of words of the text that hyphens join, and initials with full stops: (cease, fire), (u, s)."""
+    return words_in(text).rows
+
+
+def joined_groups(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the folded words of the text; in one group those that only a half-space or a hyphen parts, and initials."""
+    groups: list[list[str]] = []
+    found = tokens(text)
+    for index, token in enumerate(found):
+        if index and _is_joint(text, found[index - 1], token):
+            groups[-1].append(token.text)
+        else:
+            groups.append([token.text])
+    return tuple(tuple(group) for group in groups)
+
+
+def _is_joint(text: str, left: Token, right: Token) -> bool:
+    gap = text[left.end : right.start]
+    if _is_half_space(gap):
+        return True
+    if (left.text + right.text).isdigit():
+        return False
+    folded = fold(gap)
+    return folded == "-" or (folded == "." and len(left.text) == len(right.text) == 1)
 
 
 def stems(word: str) -> tuple[str, ...]:
@@ -268,21 +350,3 @@ def _cuts(word: str) -> set[int]:
     conjunction = 1 if word[:1] in ("و", "ف") else 0
     preposition = 1 if word[conjunction : conjunction + 1] in ("ب", "ک", "ل") else 0
     return {0, conjunction, conjunction + preposition}
-
-
-def index_words(text: str, lang: str = "") -> tuple[str, ...]:
-    """Return the words by which a full-text index must know the text, in order, each with its other forms behind it.
-
-    Those are the text's words, the ones that half-spaces join, and in Arabic (`lang` "ar") the stems. An index built
-    on them finds everything the evaluator finds (see `words.evaluation.required_terms`).
-    """
-    found = words_in(text)
-    listed = [*found.listed, *(joined for _, _, joined in found.joined)]
-    if is_arabic(lang):
-        listed += [stem for word in found.listed for stem in stems(word)]
-    return tuple(listed)
-
-
-def is_arabic(lang: str) -> bool:
-    """Tell whether the language code names Arabic."""
-    return lang.lower().split("-")[0].split("_")[0] in ("ar", "ara")
