@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 CODE := words archive crawler seeds alerts scheduler web tripoint
 CHECKED := $(CODE) tests $(if $(wildcard benchmarks/*.py),benchmarks)
 # Two tests at a time, a file's tests in one process: they share its servers.
-PYTEST_ARGS ?= -q -n 2 --dist loadfile
+PYTEST_ARGS ?= -q -n 2 --dist loadfile --no-loadscope-reorder
 # `make lock UPGRADE=--upgrade` moves every pin; without it only what pyproject.toml asks for.
 UPGRADE ?=
 
