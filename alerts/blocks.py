@@ -17,6 +17,8 @@ SECTION_TEXT = 3000
 HEADER_TEXT = 150
 ALL_BLOCKS = 12_000
 """Slack refuses at about 13,200 characters for all blocks together; counted here as JSON, which is more than it counts."""
+OPENING_TEXT = 300
+"""A line of what is new, or of who tells it, among compact lines."""
 FALLBACK_TEXT = 3_900
 """`text` may have 40,000 characters but is shown split above about 4,000."""
 COMPACT_TITLE = 150
@@ -71,6 +73,8 @@ def lines_of(sheet: Sheet) -> str:
     if not sheet.entries:
         return fallback_of(sheet)
     heading = escaped(embed(cut(sheet.heading, HEADER_TEXT), sheet.rtl))
+    opening = [escaped(cut(_worded(line, sheet.rtl), OPENING_TEXT)) for line in sheet.opening if not line.link]
+    heading = "\n".join([heading, *opening])
     closing = [f"{escaped(line.label)}: {link_markup(line.link)}" for line in sheet.lines if line.link]
     closing = [line for line in closing if len(line) <= LINK_TEXT]
     room = FALLBACK_TEXT - len(heading) - sum(len(line) + 1 for line in closing) - len(_left_out(sheet, 10_000))

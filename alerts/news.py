@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.differences import Account, changed
+from archive.differences import Account, Change, changed
 from words.folding import fold
 from words.tokens import tokens
 
@@ -51,8 +51,7 @@ class Told:
     voices: int
     """Independent reports when they were last told."""
     languages: frozenset[str]
-    accounts: tuple[Account, ...]
-    """The latest reports they were told of."""
+    """Of the reports they were told of."""
 
 
 CORRECTIONS = (
@@ -79,21 +78,23 @@ def step_after(voices: int) -> int | None:
     return next((step for step in STEPS if step > voices), None)
 
 
-def news_of_report(told: Told, voices: int, report: Account) -> tuple[News, ...]:
-    """What a further report brings, when the story has `voices` independent reports with it."""
+def news_of_report(told: Told, voices: int, language: str, numbers: Sequence[Change]) -> tuple[News, ...]:
+    """What a further report in that language brings, when the story has `voices` independent reports with it.
+
+    `numbers` are those that the reports told before exclude (archive/differences.py).
+    """
     found = []
     step = step_after(told.voices)
     if step is not None and voices >= step:
         found.append(News(Kind.VOICES, str(voices)))
-    if report.language and report.language not in told.languages:
-        found.append(News(Kind.LANGUAGE, report.language))
-    found += [News(Kind.NUMBER, change.words) for change in changed(told.accounts, report)]
-    return tuple(found)
+    if language and language not in told.languages:
+        found.append(News(Kind.LANGUAGE, language))
+    return (*found, *(News(Kind.NUMBER, change.words) for change in numbers))
 
 
-def news_of_copy(told: Sequence[Account], copy: Account) -> tuple[News, ...]:
-    """What a further print of a text brings: nothing but a number that was set into it since."""
-    return tuple(News(Kind.NUMBER, change.words) for change in changed(told, copy))
+def news_of_copy(numbers: Sequence[Change]) -> tuple[News, ...]:
+    """What a further print of a text brings: nothing but numbers that were set into it since."""
+    return tuple(News(Kind.NUMBER, change.words) for change in numbers)
 
 
 def news_of_edit(before: Account, after: Account, *, asked: bool) -> tuple[News, ...]:

@@ -22,7 +22,7 @@ NAME_LENGTH = 80
 NOTE_LENGTH = 300
 EXCERPT_LENGTH = 600
 REPORTS_MOST = 50
-"""Names of independent reports given."""
+"""Names of independent reports given, and of outlets that carry a text."""
 
 Record = dict[str, Any]
 
@@ -94,7 +94,7 @@ def _item(item: Item, zone: str) -> Record:
         "first_seen": _time(item.first_seen, zone),
         "excerpt": excerpt,
         "spans": [list(span) for span in spans],
-        "copies": [clean(name, NAME_LENGTH) for name in item.copies],
+        "copies": [clean(name, NAME_LENGTH) for name in item.copies[:REPORTS_MOST]],
         "why": clean(item.why, NOTE_LENGTH),
         "tier": item.tier,
         "watch": clean(item.watch, NAME_LENGTH),

@@ -86,7 +86,7 @@ def due(now: datetime, manner: Manner, past: Past, *, news: bool) -> Due:
 
 def due_of_first_fetch(now: datetime, wait: timedelta, manner: Manner) -> Due:
     """When the one message on sources that are read for the first time goes out: always alone, since it is long."""
-    at = now + wait if manner.mode is Mode.INSTANT else _wished(now, manner, Past(), news=True).at
+    at = now + wait if manner.mode is Mode.INSTANT else _wished(now + wait, manner, Past(), news=True).at
     return Due(_quiet_until(at, manner) or at, None, "came with the first fetch of its source")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select
 
 from archive.statements import change, insert_if_new, insert_or_leave
 from archive.tables import alert_hits, alerts, articles, facts, hits, ledger, stories
@@ -53,7 +53,8 @@ class Earlier:
     """When it went out."""
     told_in: int
     """The alert whose message told of it: itself, or the first one of a digest."""
-    bundle: str | None
+    alone: bool
+    """It told of nothing else: what follows stands in its thread."""
     voices: int
     """Independent reports the story had then."""
 
@@ -78,7 +79,27 @@ _WAITING = (
     .order_by(alerts.c.id)
     .limit(1)
 )
-_EARLIER = select(alerts).where(*_OF_STORY, alerts.c.kind == STORY, alerts.c.state == "released").order_by(alerts.c.id)
+_IN_FIRST_FETCH = (
+    select(alert_hits.c.alert_id)
+    .join(hits, hits.c.id == alert_hits.c.hit_id)
+    .join(articles, articles.c.id == hits.c.article_id)
+    .where(articles.c.story_id == bindparam("story"), hits.c.watch_id == bindparam("watch"))
+)
+_EARLIER = (
+    select(alerts)
+    .where(
+        alerts.c.state == "released",
+        or_(
+            and_(*_OF_STORY, alerts.c.kind == STORY),
+            and_(
+                alerts.c.kind == FIRST_FETCH,
+                alerts.c.channel == bindparam("channel"),
+                alerts.c.id.in_(_IN_FIRST_FETCH),
+            ),
+        ),
+    )
+    .order_by(alerts.c.id)
+)
 _LAST_SEQUENCE = select(func.max(alerts.c.sequence)).where(*_OF_STORY)
 _OPENED = select(func.count()).where(
     alerts.c.watch_id == bindparam("watch"),
@@ -121,9 +142,12 @@ def waiting_alert(connection: Connection, channel: str, watch_id: int, story_id:
 
 
 def earlier_alerts(connection: Connection, channel: str, watch_id: int, story_id: int) -> list[Earlier]:
-    """The alerts that told this channel of the story for this watch, oldest first."""
+    """The alerts that told this channel of the story for this watch, in a source's first fetch too, oldest first."""
     rows = connection.execute(_EARLIER, {"channel": channel, "watch": watch_id, "story": story_id})
-    return [Earlier(row.id, row.due_at, row.told_in or row.id, row.bundle, row.voices or 1) for row in rows]
+    return [
+        Earlier(row.id, row.due_at, row.told_in or row.id, row.bundle is None and row.kind == STORY, row.voices or 1)
+        for row in rows
+    ]
 
 
 def opened_since(connection: Connection, channel: str, watch_id: int, since: datetime, now: datetime) -> int:
@@ -164,7 +188,7 @@ def first_fetch_was_told(connection: Connection, channel: str, watch_id: int, so
             alerts.c.watch_id == watch_id,
             alerts.c.channel == channel,
             alerts.c.kind == FIRST_FETCH,
-            alerts.c.state != "waiting",
+            alerts.c.state == "released",
             articles.c.source_id == source_id,
             *since,
         )

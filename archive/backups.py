@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select, text, update
 
 from archive.alerting import RESTORED_AT
 from archive.database import APPLICATION_ID, BUSY_SECONDS, SCHEMA, open_archive, raw_pages_path
 from archive.lock import hold_file
 from archive.model import InputError, Problem
+from archive.releasing import CLOSED
 from archive.retrying import HELD
 from archive.statements import insert_or_leave, insert_or_replace
 from archive.tables import alert_hits, alerts, articles, deliveries, facts, hits, ledger, polls
@@ -241,8 +242,12 @@ def _fold(file: Path) -> None:
         connection.close()
 
 
+LOST_MOST = 1_000_000
+"""More alerts than an archive can have opened between its last backup and its loss."""
+
+
 def hold_back(connection: Connection, now: datetime) -> tuple[int, int]:
-    """Set the high-water mark: hold back what had not been sent, take waiting alerts for told, read sources anew.
+    """Set the high-water mark: hold back what had not been sent, take alerts that were due for told, read sources anew.
 
     Returns how many messages were held and how many alerts were dropped. `tripoint alerts retry --held` sends them.
     """
@@ -260,10 +265,15 @@ def hold_back(connection: Connection, now: datetime) -> tuple[int, int]:
     _take_for_told(connection, now)
     dropped = connection.execute(
         update(alerts)
-        .where(alerts.c.state == "waiting")
+        .where(alerts.c.state == "waiting", alerts.c.due_at <= now + CLOSED)
         .values(state="dropped", why="it waited when the backup was made, and is taken for told")
     ).rowcount
     connection.execute(update(polls).values(first_ok_at=None, leased_until=None))
+    # Alerts from now on have ids that none of the lost archive can have had: message ids are made of them.
+    if connection.dialect.name == "sqlite":
+        connection.execute(
+            text("UPDATE sqlite_sequence SET seq = seq + :lost WHERE name = 'alerts'"), {"lost": LOST_MOST}
+        )
     return held, dropped
 
 
@@ -279,7 +289,7 @@ def _take_for_told(connection: Connection, now: datetime) -> None:
         .join(alert_hits, alert_hits.c.alert_id == alerts.c.id)
         .join(hits, hits.c.id == alert_hits.c.hit_id)
         .join(articles, articles.c.id == hits.c.article_id)
-        .where(alerts.c.state == "waiting")
+        .where(alerts.c.state == "waiting", alerts.c.due_at <= now + CLOSED)
         .group_by(alerts.c.channel, alerts.c.watch_id, func.coalesce(articles.c.group_id, articles.c.id))
     ).mappings()
     insert_or_leave(connection, ledger, [{**row, "at": now} for row in waiting])

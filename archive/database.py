@@ -347,7 +347,8 @@ def _one_line(error: DatabaseError) -> str:
 
 def bring_up_to_date(archive: Archive, *, migrate: bool = True) -> None:
     """Create or migrate the tables; a file is copied first. Raises InputError for tables of a newer tripoint."""
-    with archive.writer.connect() as connection:
+    # By a reader: who only looks must not wait for whoever writes.
+    with archive.reader.connect() as connection:
         found = _schema_of(connection)
     if found == SCHEMA:
         return

@@ -54,7 +54,11 @@ class DueAlert:
     due_at: datetime
     bundle: str | None
     urgent: bool
+    quiet: str
+    """Hours in which its watch tells nothing, as written."""
     unless: str
+    lost_at: datetime | None
+    """When its channel was first found not to be in the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class AlertArticle:
 
     article_id: int
     group_id: int
+    story_id: int | None
     version_id: int
     source_id: str
     source_name: str
@@ -113,12 +118,14 @@ def due_alerts(connection: Connection, now: datetime, *, everything: bool = Fals
             row.channel,
             row.kind,
             row.sequence,
-            row.story_id,
+            row.merged_into or row.story_id,
             row.opened_at,
             row.due_at,
             row.bundle,
             row.urgent,
+            row.quiet,
             row.unless,
+            row.lost_at,
         )
         for row in rows
     ]
@@ -132,8 +139,10 @@ def next_alert_due(connection: Connection) -> datetime | None:
 
 def _due(until: datetime, now: datetime) -> Select[Any]:
     return (
-        select(alerts, watches.c.name, watches.c.query, watches.c.urgent, watches.c.unless)
+        select(alerts, watches.c.name, watches.c.query, watches.c.urgent, watches.c.quiet, watches.c.unless)
+        .add_columns(stories.c.merged_into)
         .join(watches, watches.c.id == alerts.c.watch_id)
+        .join(stories, stories.c.id == alerts.c.story_id)
         .where(alerts.c.state == "waiting", or_(alerts.c.due_at <= until, alerts.c.due_at > now + WAIT_MOST))
     )
 
@@ -207,6 +216,7 @@ def _alert_article(connection: Connection, row: Row[Any]) -> AlertArticle:
     return AlertArticle(
         article_id=row.id,
         group_id=row.group_id or row.id,
+        story_id=row.story_id,
         version_id=row.shown_id,
         source_id=row.source_id,
         source_name=row.source_name or row.source_id,
@@ -227,17 +237,27 @@ def _alert_article(connection: Connection, row: Row[Any]) -> AlertArticle:
 # --- what stands against it ---------------------------------------------------------------------------------------
 
 
-def tells_of(connection: Connection, watch_name: str, story_id: int) -> bool:
-    """Whether a watch of that name told, or is about to tell, of a story on any channel."""
+def tells_of(connection: Connection, watch_name: str, story_id: int, channels: Collection[str]) -> bool:
+    """Whether a watch of that name told of a story, or is about to on one of the `channels` that there are."""
     merged = select(stories.c.id).where(stories.c.merged_into == story_id)
+    of_article = (
+        select(alert_hits.c.alert_id)
+        .join(hits, hits.c.id == alert_hits.c.hit_id)
+        .join(articles, articles.c.id == hits.c.article_id)
+        .where(articles.c.story_id == story_id)
+    )
+    of_story = or_(alerts.c.story_id == story_id, alerts.c.story_id.in_(merged))
+    waits = and_(alerts.c.state == "waiting", alerts.c.channel.in_(list(channels)))
     found = (
         select(alerts.c.id)
         .join(watches, watches.c.id == alerts.c.watch_id)
         .where(
             watches.c.name == watch_name,
-            or_(alerts.c.story_id == story_id, alerts.c.story_id.in_(merged)),
-            alerts.c.kind.in_([STORY, FIRST_FETCH]),
-            alerts.c.state.in_(["waiting", "released"]),
+            or_(
+                and_(alerts.c.kind == STORY, of_story),
+                and_(alerts.c.kind == FIRST_FETCH, alerts.c.id.in_(of_article)),
+            ),
+            or_(alerts.c.state == "released", waits),
         )
         .limit(1)
     )
@@ -330,7 +350,17 @@ def end(connection: Connection, alert_ids: Collection[int], state: str, why: str
     connection.execute(update(alerts).where(alerts.c.id.in_(list(alert_ids))).values(state=state, why=why))
 
 
-def put_off(connection: Connection, alert_ids: Collection[int], due_at: datetime, bundle: str, why: str) -> None:
-    """Let alerts wait for a later message that tells of all of them."""
-    values = {"due_at": due_at, "bundle": bundle, "why": why}
+def put_off(
+    connection: Connection,
+    alert_ids: Collection[int],
+    due_at: datetime,
+    bundle: str | None,
+    why: str,
+    lost_at: datetime | None = None,
+) -> None:
+    """Let alerts wait for a later message, that tells of all of them where there is a bundle.
+
+    `lost_at`: since when their channel is not in the settings.
+    """
+    values = {"due_at": due_at, "bundle": bundle, "why": why, "lost_at": lost_at}
     connection.execute(update(alerts).where(alerts.c.id.in_(list(alert_ids))).values(**values))

@@ -9,7 +9,7 @@ import hmac
 import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import Connection, delete, or_, select
@@ -18,6 +18,8 @@ from archive.statements import insert_or_leave, insert_or_replace
 from archive.tables import facts, silences, watches
 
 EVERY_CHANNEL = ""
+CLOCKS_APART = timedelta(minutes=5)
+"""How far the clocks of who silences and of who tells may be apart."""
 BY_LINK = "a reader's link"
 _KEY = "silence key"
 """Fact: what the links of messages are signed with; made once for an archive."""
@@ -53,8 +55,12 @@ class Silences:
 
 
 def in_force(connection: Connection, now: datetime) -> Silences:
-    """The silences that hold at `now`."""
-    rows = connection.execute(select(silences).where(or_(silences.c.until.is_(None), silences.c.until > now)))
+    """The silences that hold at `now`; one that a clock far ahead began holds none."""
+    rows = connection.execute(
+        select(silences).where(
+            or_(silences.c.until.is_(None), silences.c.until > now), silences.c.at <= now + CLOCKS_APART
+        )
+    )
     return Silences({(row.watch_id, row.channel): row.until for row in rows})
 
 

@@ -376,6 +376,7 @@ alerts = Table(
     Column("why", Text, nullable=False),
     Column("bundle", Text, doc="why it goes out in one message with others (see alerts.timing.Bundle); null: alone"),
     Column("told_in", Id, index=True, doc="the alert whose message told of it, itself where it went alone"),
+    Column("lost_at", Utc, doc="when its channel was first found not to be in the settings"),
     Column("voices", Integer, doc="how many independent reports the story had when it was told"),
     UniqueConstraint("watch_id", "story_id", "channel", "sequence"),
     sqlite_autoincrement=True,

@@ -12,7 +12,7 @@ from datetime import datetime
 from archive.model import NO_MEMORY, Feed, Outcome, Page, SiteMemory
 from crawler.wire import Failure
 
-READING_RECIPE = 5
+READING_RECIPE = 6
 """Version of how bytes become words, kept with every version of an article; raised whenever the same bytes read otherwise."""
 
 DETAIL_CHARACTERS = 300

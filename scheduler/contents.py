@@ -57,23 +57,26 @@ def content_of(tellings: Sequence[Telling], *, flooded: int, review_url: str, si
 
 
 def _items(telling: Telling, *, alone: bool, named: bool) -> list[Item]:
-    """The items of one alert: all of its texts where it goes alone, the first one where it is one of many."""
+    """The items of one alert: all of its texts where it goes alone, the latest one where it is one of many.
+
+    The latest with something new in it, where there is one: a digest should end with what is so now.
+    """
     groups: dict[int, list[AlertArticle]] = {}
     for article in telling.articles:
         groups.setdefault(article.group_id, []).append(article)
     made = [_item(group, EXCERPT if alone else EXCERPT_OF_MANY) for group in groups.values()]
     if alone or telling.alert.kind == FIRST_FETCH:  # which tells of many stories
         return made
-    also = tuple(name for item in made[1:] for name in (item.source_name, *item.copies))
+    if not made:  # it is counted only
+        return []
+    item = max(made, key=lambda item: (bool(item.news), item.article_id))
     return [
         replace(
             item,
-            copies=tuple(name for name in dict.fromkeys((*item.copies, *also)) if name != item.source_name),
             watch=telling.alert.watch_name if named else "",
             tellers=_tellers(telling.voices) or Tellers((), 0),
             news=tuple(dict.fromkeys(news for one in made for news in one.news)),
         )
-        for item in made[:1]
     ]
 
 

@@ -24,7 +24,8 @@ from archive.readings import prepared
 from archive.sameness import judge
 from archive.silences import Silences
 from archive.story_features import features
-from scheduler.telling import Case, Habits, tell
+from archive.told import Accounts
+from scheduler.telling import Case, Habits, Memory, tell
 from words.names import Lexicon
 from words.relevance import relevance
 
@@ -62,10 +63,13 @@ def judge_round(connection: Connection, bench: Bench, now: datetime, *, everythi
     ready_ones = judging.ready_versions(connection, None if everything else now, BATCH)
     stubs = judging.superseded_by(connection, ready_ones)
     silent = silences.in_force(connection, now)
+    accounts = Accounts(bench.lexicon.names)
     for ready in ready_ones:
         try:
             with connection.begin_nested():
-                counts.update(_judge_one(connection, bench, silent, ready, stubs.get(ready.version_id, []), now))
+                counts.update(
+                    _judge_one(connection, bench, silent, accounts, ready, stubs.get(ready.version_id, []), now)
+                )
         except Exception as error:
             if is_storage_trouble(error) or not is_in_transaction(connection):
                 raise
@@ -76,7 +80,13 @@ def judge_round(connection: Connection, bench: Bench, now: datetime, *, everythi
 
 
 def _judge_one(
-    connection: Connection, bench: Bench, silent: Silences, ready: Ready, stubs: list[Ready], now: datetime
+    connection: Connection,
+    bench: Bench,
+    silent: Silences,
+    accounts: Accounts,
+    ready: Ready,
+    stubs: list[Ready],
+    now: datetime,
 ) -> Counter[str]:
     mine = fingerprint(ready.title, ready.body)
     judgement = judge(mine, candidates(connection, mine, ready.article_id))
@@ -90,12 +100,12 @@ def _judge_one(
         alerting.carry_told(connection, ready.article_id, placed.group_id, now)
     search.index_article(connection, ready.article_id, article.index_words, article.names)
     counts = Counter({placed.verdict: 1})
-    case = Case(ready, placed, about, bench.lexicon, bench.gates, bench.habits, silent, now)
+    case = Case(ready, placed, about, bench.lexicon, bench.gates, bench.habits, silent, accounts, now)
     for stub in stubs:
         judging.keep_superseded(connection, stub, ready.version_id, now)
         words = prepared(connection, stub, bench.lexicon.names)
         for matched in bench.matcher.match(words):
-            counts.update(tell(connection, replace(case, ready=stub), matched))
+            counts.update(tell(connection, replace(case, ready=stub, memory=Memory()), matched))
     for matched in bench.matcher.match(article):
         counts.update(tell(connection, case, matched))
     return counts

@@ -17,7 +17,9 @@ from sqlalchemy import Connection
 from alerts.messages import Audience, Payload, message_id, render_alert
 from alerts.timing import Bundle
 from archive import alerting, releasing, silences, told
-from archive.releasing import DueAlert, Traffic
+from archive.hours import end_of, span_of
+from archive.releasing import AlertArticle, DueAlert, Traffic
+from archive.silences import Silences
 from archive.telling import voices_of
 from archive.voices import Voices
 from scheduler.contents import Telling, content_of
@@ -75,8 +77,11 @@ def release_round(connection: Connection, press: Press, now: datetime, *, everyt
     alone = [alert for alert in found if alert.bundle is None]
     done = Released(full=len(alone) >= releasing.RELEASED_MOST or len(found) - len(alone) >= releasing.BUNDLED_MOST)
     seen: dict[str, Traffic] = {}
+    silent = silences.in_force(connection, now)
     for batch in _batches(found):
-        _release(connection, press, batch, seen, done, now)
+        telling = _not_silenced(connection, batch, silent, done)
+        if telling:
+            _release(connection, press, telling, seen, done, now)
     return done
 
 
@@ -111,7 +116,7 @@ def _release(
     if outlet is None:
         _lose(connection, batch, done, now)
         return
-    batch = _not_covered(connection, batch, done)
+    batch = _not_quiet(connection, batch, outlet, done, now)
     tellings = _untold(connection, batch, press, done)
     if not tellings:
         return
@@ -170,29 +175,52 @@ def _put_off(connection: Connection, batch: list[DueAlert], later: datetime, why
 def _lose(connection: Connection, batch: list[DueAlert], done: Released, now: datetime) -> None:
     """Let alerts for a channel that is not in the settings wait for it a day; then they are dead, to be seen and retried."""
     channel = batch[0].channel
-    lost = [alert.alert_id for alert in batch if now - alert.opened_at >= LOST_AFTER]
-    waiting = [alert for alert in batch if now - alert.opened_at < LOST_AFTER]
-    if lost:
-        why = (
-            f"for a day there was no channel {channel!r} in the settings; `tripoint alerts retry --dead` when there is"
-        )
-        releasing.end(connection, lost, "dead", why)
-        done.ends["dead"] += len(lost)
-    if waiting:
-        why = f"there is no channel {channel!r} in the settings: it is waited for"
-        _put_off(connection, waiting, now + LOOK_AGAIN, why, done)
+    for alert in batch:
+        since = alert.lost_at or now
+        if now - since >= LOST_AFTER:
+            why = f"for a day there was no channel {channel!r} in the settings; `tripoint alerts retry --dead` when there is"
+            releasing.end(connection, [alert.alert_id], "dead", why)
+            done.ends["dead"] += 1
+        else:
+            why = f"there is no channel {channel!r} in the settings: it is waited for"
+            bundle = None if alert.kind == alerting.FIRST_FETCH else Bundle.OVER
+            releasing.put_off(connection, [alert.alert_id], now + LOOK_AGAIN, bundle, why, since)
+            done.ends["put off"] += 1
 
 
-def _not_covered(connection: Connection, batch: list[DueAlert], done: Released) -> list[DueAlert]:
-    """The alerts whose story is not told by the watch that comes before theirs."""
+def _not_silenced(connection: Connection, batch: list[DueAlert], silent: Silences, done: Released) -> list[DueAlert]:
+    """The alerts whose watch nobody has silenced since they were opened."""
     left = []
     for alert in batch:
-        if alert.unless and releasing.tells_of(connection, alert.unless, alert.story_id):
-            releasing.end(connection, [alert.alert_id], "dropped", f"the watch {alert.unless} tells of this story")
+        if why := silent.why(alert.watch_id, alert.channel):
+            releasing.end(connection, [alert.alert_id], "dropped", f"the watch is {why}")
             done.ends["dropped"] += 1
         else:
             left.append(alert)
     return left
+
+
+def _not_quiet(
+    connection: Connection, batch: list[DueAlert], outlet: Outlet, done: Released, now: datetime
+) -> list[DueAlert]:
+    """The alerts that may be told at this hour: one that was put off may have come into its watch's quiet hours."""
+    left = []
+    for alert in batch:
+        ends = end_of(span_of(alert.quiet), outlet.audience.zone, now) if alert.quiet and not alert.urgent else None
+        if ends is None:
+            left.append(alert)
+            continue
+        bundle = None if alert.kind == alerting.FIRST_FETCH else Bundle.DIGEST
+        releasing.put_off(connection, [alert.alert_id], ends, bundle, "after the quiet hours of the watch")
+        done.ends["put off"] += 1
+    return left
+
+
+def _is_covered(connection: Connection, alert: DueAlert, story_id: int | None, press: Press) -> bool:
+    """Whether the watch that comes before the alert's tells of a story."""
+    if not alert.unless or story_id is None:
+        return False
+    return releasing.tells_of(connection, alert.unless, story_id, press.outlets.keys())
 
 
 # --- what ---------------------------------------------------------------------------------------------------------
@@ -201,17 +229,18 @@ def _not_covered(connection: Connection, batch: list[DueAlert], done: Released) 
 def _untold(connection: Connection, batch: list[DueAlert], press: Press, done: Released) -> list[Telling]:
     """What there is to tell of each alert; those without anything are dropped. Of a long digest the end is counted."""
     tellings: list[Telling] = []
+    told_here: set[tuple[int, int]] = set()
     for alert in batch:
+        if alert.kind == alerting.STORY and _is_covered(connection, alert, alert.story_id, press):
+            releasing.end(connection, [alert.alert_id], "dropped", f"the watch {alert.unless} tells of this story")
+            done.ends["dropped"] += 1
+            continue
         if len(tellings) >= SHOWN_MOST:
             tellings.append(Telling(alert, (), 0, None))
             continue
         articles, more = releasing.articles_of(connection, alert.alert_id)
-        untold = tuple(
-            article
-            for article in articles
-            if article.verdict != "known"
-            and (article.news or not alerting.is_told(connection, alert.channel, alert.watch_id, article.group_id))
-        )
+        untold = tuple(article for article in articles if _is_to_be_told(connection, alert, article, told_here, press))
+        told_here |= {(alert.watch_id, article.group_id) for article in untold}
         if untold:
             tellings.append(Telling(alert, untold, more, _story_voices(connection, alert, press)))
             continue
@@ -219,6 +248,17 @@ def _untold(connection: Connection, batch: list[DueAlert], press: Press, done: R
         releasing.end(connection, [alert.alert_id], "dropped", why)
         done.ends["dropped"] += 1
     return tellings
+
+
+def _is_to_be_told(
+    connection: Connection, alert: DueAlert, article: AlertArticle, told_here: set[tuple[int, int]], press: Press
+) -> bool:
+    """Whether an article is new to the alert's readers, or brings something new; `told_here`: by this very message."""
+    if article.verdict == "known" or (alert.watch_id, article.group_id) in told_here:
+        return False
+    if alert.kind == alerting.FIRST_FETCH and _is_covered(connection, alert, article.story_id, press):
+        return False
+    return bool(article.news) or not alerting.is_told(connection, alert.channel, alert.watch_id, article.group_id)
 
 
 def _story_voices(connection: Connection, alert: DueAlert, press: Press) -> Voices | None:
@@ -279,7 +319,7 @@ def _alone_before(connection: Connection, alert: DueAlert) -> list[int]:
     if alert.kind != alerting.STORY:
         return []
     earlier = alerting.earlier_alerts(connection, alert.channel, alert.watch_id, alert.story_id)
-    return [one.alert_id for one in earlier if one.bundle is None and one.alert_id < alert.alert_id]
+    return [one.alert_id for one in earlier if one.alone and one.alert_id < alert.alert_id]
 
 
 def _subject_of(connection: Connection, alert_id: int) -> str:

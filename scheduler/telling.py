@@ -18,13 +18,14 @@ from alerts.news import News, Told, as_stored, news_of_copy, news_of_edit, news_
 from alerts.timing import Due, Manner, Mode, Past, due, due_of_first_fetch, is_sooner
 from archive import alerting, told
 from archive.alerting import FIRST_FETCH, STORY, Earlier, NewHit
-from archive.differences import Account
+from archive.differences import Account, Change, changed
 from archive.hours import span_of, time_of_day
 from archive.judging import About, Placed, Ready
 from archive.model import Watch
 from archive.silences import Silences
 from archive.story_keeping import time_of_report
 from archive.telling import voices_of
+from archive.told import Accounts
 from archive.watches import Armed
 from words.names import Lexicon
 from words.query import asks_for_edits, parse
@@ -58,6 +59,15 @@ class Habits:
         )
 
 
+@dataclass(slots=True)
+class Memory:
+    """What was worked out about one version for one watch and holds for the others."""
+
+    numbers: dict[tuple[int, ...], tuple[Change, ...]] = field(default_factory=dict)
+    reports: int | None = None
+    voices: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A judged version, and by what its hits are told."""
@@ -69,14 +79,39 @@ class Case:
     gates: Gates
     habits: Habits
     silences: Silences
+    accounts: Accounts
     now: datetime
+    memory: Memory = field(default_factory=lambda: Memory())
 
     @property
     def account(self) -> Account:
         """What the version says, to be compared with what was told."""
         ready = self.ready
         at = time_of_report(ready.published, ready.first_seen_at)
-        return Account(ready.article_id, ready.title, ready.body, ready.language, at, self.lexicon.names)
+        made = Account(ready.article_id, ready.title, ready.body, ready.language, at, self.lexicon.names)
+        return self.accounts.keep(ready.version_id, made)
+
+    def numbers(self, told: tuple[Account, ...]) -> tuple[Change, ...]:
+        """The tolls and magnitudes that the version gives anew."""
+        key = (self.ready.version_id, *(id(one) for one in told))
+        if key not in self.memory.numbers:
+            self.memory.numbers[key] = changed(told, self.account)
+        return self.memory.numbers[key]
+
+    def voices(self, connection: Connection, known: int) -> int:
+        """How many independent reports the story has now, as far as that can be news to who knows of `known`."""
+        story_id, step = self.placed.story_id, step_after(known)
+        if story_id is None or step is None:
+            return known
+        if self.memory.reports is None:
+            self.memory.reports = told.reports_of(connection, story_id)
+        # Whoever has fewer texts than the next step has fewer voices: who credits whom need not be looked at.
+        if self.memory.reports < step:
+            return known
+        if self.memory.voices is None:
+            found = voices_of(connection, story_id, self.lexicon.agencies)
+            self.memory.voices = len(found.voices) if found else known
+        return self.memory.voices
 
 
 def tell(connection: Connection, case: Case, matched: Matched) -> Counter[str]:
@@ -155,12 +190,16 @@ def _news_of_known(connection: Connection, case: Case, matched: Matched, channel
     A feed's words beside a page's are no edit.
     """
     ready, book = case.ready, case.lexicon.names
-    if case.habits.follow_up is None or case.placed.story_id is None:
+    watch_id = matched.armed.watch_id
+    if case.placed.story_id is None:
         return ()
     if not ready.judged_before:
-        earlier = alerting.earlier_alerts(connection, channel, matched.armed.watch_id, case.placed.story_id)
-        return news_of_copy(told.accounts_told(connection, [one.alert_id for one in earlier], book), case.account)
-    before = told.words_told(connection, ready.article_id, matched.armed.watch_id, channel, book)
+        original = told.words_told(connection, case.placed.group_id, watch_id, channel, book)
+        if original is not None and not case.numbers((case.accounts.keep(original.version_id, original.account),)):
+            return ()  # as the text says that it copies
+        earlier = alerting.earlier_alerts(connection, channel, watch_id, case.placed.story_id)
+        return news_of_copy(case.numbers(case.accounts.told(connection, [one.alert_id for one in earlier])))
+    before = told.words_told(connection, ready.article_id, watch_id, channel, book)
     if before is None or before.origin != ready.origin:
         return ()
     return news_of_edit(before.account, case.account, asked=_wants_edits(case, matched.armed))
@@ -205,18 +244,9 @@ def _report(connection: Connection, case: Case, earlier: list[Earlier]) -> tuple
     assert case.placed.story_id is not None
     alert_ids = [one.alert_id for one in earlier]
     known = max(one.voices for one in earlier)
-    step = step_after(known)
-    voices = known
-    # Whoever has fewer texts than the next step has fewer voices: who credits whom need not be looked at.
-    if step is not None and told.reports_of(connection, case.placed.story_id) >= step:
-        found = voices_of(connection, case.placed.story_id, case.lexicon.agencies)
-        voices = len(found.voices) if found else known
-    before = Told(
-        known,
-        told.languages_told(connection, alert_ids),
-        told.accounts_told(connection, alert_ids, case.lexicon.names),
-    )
-    return news_of_report(before, voices, case.account)
+    before = Told(known, told.languages_told(connection, alert_ids))
+    numbers = case.numbers(case.accounts.told(connection, alert_ids))
+    return news_of_report(before, case.voices(connection, known), case.ready.language, numbers)
 
 
 def _open(connection: Connection, case: Case, matched: Matched, channel: str, kind: str, when: Due) -> int:

@@ -38,7 +38,7 @@ def account(text: str, title: str = "Blast at Torkham", language: str = "en", re
 def test_a_number_is_new(sentence: str, before: str, after: str, said: str) -> None:
     found = changed([account(before)], account(after, ref=2))
     assert ", ".join(change.words for change in found) == said, sentence
-    assert [one.words for one in news_of_copy([account(before)], account(after))] == ([said] if said else [])
+    assert [one.words for one in news_of_copy(found)] == ([said] if said else [])
 
 
 def test_a_toll_is_compared_across_languages_and_with_all_that_was_told() -> None:
@@ -65,14 +65,14 @@ def test_the_steps_of_independent_reports(told: int, following: int | None) -> N
     ],
 )
 def test_more_reports(sentence: str, told: int, voices: int, kinds: list[str]) -> None:
-    found = news_of_report(Told(told, frozenset({"en"}), ()), voices, account(NINE))
+    found = news_of_report(Told(told, frozenset({"en"})), voices, "en", ())
     assert [one.kind.value for one in found] == kinds, sentence
 
 
 def test_the_first_report_in_a_language_is_news_and_an_unknown_one_is_not() -> None:
-    told = Told(30, frozenset({"en", "fa"}), ())
-    given = [account("متن", language=code) for code in ("ps", "fa", "")]
-    assert [[one.words for one in news_of_report(told, 30, report)] for report in given] == [["ps"], [], []]
+    told = Told(30, frozenset({"en", "fa"}))
+    found = [news_of_report(told, 30, code, ()) for code in ("ps", "fa", "")]
+    assert [[one.words for one in news] for news in found] == [["ps"], [], []]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_any_edit_is_news_where_it_is_asked_for() -> None:
 
 
 def test_news_are_kept_as_they_are() -> None:
-    news = news_of_report(Told(1, frozenset(), (account(SEVEN),)), 2, account(RISEN, ref=2))
+    news = news_of_report(Told(1, frozenset()), 2, "en", changed([account(SEVEN)], account(RISEN, ref=2)))
     assert len(news) == 3
     assert from_stored(as_stored(news)) == news
     assert as_stored(()) is None

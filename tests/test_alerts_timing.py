@@ -151,6 +151,21 @@ def test_what_follows_says_what_is_new_in_the_thread_of_the_first(archive: Archi
     assert DRIVER not in second["text"], "only what its readers do not know"
 
 
+def test_a_story_of_a_first_fetch_is_followed_and_not_told_anew(archive: Archive) -> None:
+    """Its readers know of it; what follows stands alone, since the first message tells of many stories."""
+    desk = GateDesk(archive)
+    desk.watch("Gate", "lorries")
+    desk.carry("post", "1", "Lorries at the Torkham gate", TOLD.format(DRIVER, "the Post"), first=True)
+    desk.judge()
+    assert desk.release_due(after=timedelta(minutes=20)) == 1
+    desk.report("times", OFFICIALS)
+    (why,) = desk.rows(select(alerts.c.why).where(alerts.c.kind == "story"))
+    assert "follows a message on this story" in str(why[0])
+    assert desk.release_due(after=timedelta(minutes=40)) == 1
+    assert "New: 2 independent reports" in desk.payloads()[-1]["text"]
+    assert desk.payloads()[-1]["thread_of"] == ""
+
+
 def test_reports_that_bring_nothing_new_are_told_in_one_digest(archive: Archive) -> None:
     """After the third independent report the fifth is next; the fourth waits for the morning, with other stories."""
     desk = GateDesk(archive)

@@ -187,6 +187,7 @@ MISTAKES = [
     ("[alerts]\nmost_an_hour = 0", "[alerts]: most_an_hour: should be greater than or equal to 1", "no alert an hour"),
     ('[alerts]\nmost_an_hour = "few"', "[alerts]: most_an_hour:", "a number in words"),
     ('[alerts]\ndigest = "7"', '[alerts]: digest: should be a time of day such as "09:00"', "an hour alone"),
+    ('[channels.c]\nkind = "webhook"\nurl = "https://x.example"\nsecret_file = "nosuch"', "secret_file: ", "a webhook's secret that is not there"),
     ('[channels.c]\nkind = "console"\nrate = 0', "[channels.c]: rate:", "a channel that may say nothing"),
     ("[web]\nbind = 8470", "tripoint.toml:2: [web]: bind: should be an address and a port", "a port alone"),
     ('[web]\nbind = "0.0.0.0:8470"', "needs web.password_file", "open to the network without a password"),

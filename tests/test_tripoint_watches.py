@@ -135,7 +135,7 @@ def test_list_shows_hits_and_watches_that_cannot_be_read(run: CommandLine) -> No
         rows.watch("Broken", "@nobody_knows")
     ended = run("watch", "list")
     lines = {line.split()[0]: line.split() for line in ended.out.splitlines()}
-    assert lines["Gate"] == ["Gate", "on", "console", "1", "1", "gate"]
+    assert lines["Gate"] == ["Gate", "on", "console", "instant", "1", "1", "gate"]
     assert lines["Broken"][1] == "unreadable"
     assert "watch Broken:" in ended.err
     machine = {line["name"]: line for line in run("watch", "list", "--json").lines}
@@ -418,9 +418,13 @@ def test_add_says_when_a_watch_tells(run: CommandLine) -> None:
     done(run, "watch", "add", "narrow", "gate bridge", "--unless", "wide", "--urgent")
     found = kept(run)
     assert (found["wide"].mode, found["wide"].at, found["wide"].quiet) == ("daily", "6:30", "22:00-05:00")
-    assert (found["narrow"].unless, found["narrow"].urgent) == ("wide", True)
+    assert (found["narrow"].unless, found["narrow"].urgent, found["narrow"].wait) == ("wide", True, 0)
+    listed = done(run, "watch", "list").out
+    assert "daily 6:30 not 22:00-05:00" in listed
+    assert "urgent unless wide" in listed
     done(run, "watch", "add", "narrow", "gate bridge", "--unless", "", "--not-urgent")
-    assert (kept(run)["narrow"].unless, kept(run)["narrow"].urgent) == ("", False)
+    found = kept(run)
+    assert (found["narrow"].unless, found["narrow"].urgent, found["narrow"].wait) == ("", False, 60)
 
 
 @pytest.mark.parametrize(
@@ -448,6 +452,10 @@ def test_silence_is_for_a_while_for_a_channel_or_until_further_notice(run: Comma
         "gates tells nothing on desk until"
         in done(run, "watch", "silence", "gates", "--for", "8h", "--channel", "desk").out
     )
+    done(run, "watch", "add", "floods", "flood")
+    assert "2099-12-01 03:00Z" in done(run, "watch", "silence", "floods", "--until", "2099-12-01T08:00+05:00").out
+    assert "silent" in done(run, "watch", "list").out
+    done(run, "watch", "silence", "floods", "--end")
     listed = done(run, "watch", "silence").out
     assert "every channel" in listed
     assert "further notice" in listed
@@ -462,8 +470,10 @@ def test_silence_is_for_a_while_for_a_channel_or_until_further_notice(run: Comma
     [
         (("gatos",), 'did you mean "gates"?'),
         (("gates", "--channel", "desk"), 'tells nothing on "desk"'),
-        (("gates", "--for", "soon"), "--for:"),
-        (("gates", "--until", "tomorrow"), "--until:"),
+        (("gates", "--for", "soon"), "--for soon: cannot be read"),
+        (("gates", "--for", "8"), "--for 8: cannot be read"),
+        (("gates", "--until", "tomorrow"), "--until tomorrow: cannot be read"),
+        (("gates", "--until", "9999-12-31T23:59-10:00"), "cannot be read"),
         (("gates", "--until", "2020-01-01T00:00"), "2020-01-01 00:00Z is over"),
         (("gates", "--for", "1h", "--end"), "exclude each other"),
     ],

@@ -419,7 +419,7 @@ def basic(password: str, user: str = "desk") -> str:
 PASSWORD = "two trucks at taftan گذرگاه"
 
 
-@pytest.mark.parametrize("path", [*PATHS[:-1], "/static/style.css", "/nothing"])
+@pytest.mark.parametrize("path", [*PATHS[:-1], "/nothing"])
 def test_nothing_is_shown_without_the_password(empty: Archive, path: str) -> None:
     with serving(empty, WebSettings(port=0, password=PASSWORD)) as site:
         answer = site.get(path)

@@ -76,7 +76,7 @@ WARNED = [
     ("کجا؟", "؟ is left out"),
     ("a –b", "– before a word is read as NOT"),
     ("title: a b", "title: covers only the word after it"),
-    ("a OR b c", "AND binds closer than OR: read as a OR b AND c"),
+    ("a OR b c", "AND binds closer than OR: read as a OR (b AND c)"),
     ("“a b\"", "“ is closed by \""),
 ]  # fmt: skip
 

@@ -27,7 +27,7 @@ from seeds.checking import Entry, checked
 from seeds.located import did_you_mean
 from tripoint import quantities
 from tripoint.given import Section
-from tripoint.secrets import SecretFile, take_secrets
+from tripoint.secrets import UNREAD, SecretFile, take_secrets
 
 LANGUAGES = ("en", "fa", "prs", "ps", "ur", "ar")
 """Languages messages can be written in."""
@@ -62,7 +62,7 @@ def _host(value: str) -> str:
 
 
 def _secret_address(value: SecretStr | None) -> SecretStr | None:
-    if value is not None and value.get_secret_value() != "unread":
+    if value is not None and value.get_secret_value() != UNREAD:
         quantities.web_address(value.get_secret_value())
     return value
 
@@ -71,7 +71,7 @@ Rate = Annotated[Annotated[int, Field(ge=1, le=100_000)] | None, BeforeValidator
 
 
 def _signing_secret(value: SecretStr | None) -> SecretStr | None:
-    if value is not None and value.get_secret_value() != "unread":
+    if value is not None and value.get_secret_value() != UNREAD:
         secret_key(value.get_secret_value())
     return value
 
@@ -188,7 +188,8 @@ def _opened(
         if applies
     ]
     problems.extend(faults)
-    return None if faults else _value(name, found, section)
+    unread = any(_shown(secret) == UNREAD for secret in vars(found).values() if isinstance(secret, SecretStr))
+    return None if faults or unread else _value(name, found, section)
 
 
 def _faults(found: _ChannelSection, section: Section) -> list[tuple[bool, str, str, str]]:

@@ -131,7 +131,8 @@ def _advice(error: click.NoSuchOption) -> str:
     if error.option_name == "--config":
         return " It stands before the command: tripoint --config FILE ..."
     if any(parameter.name == "query" for parameter in error.ctx.command.params):
-        return f" A query that begins with - follows --: {error.ctx.command_path} -- '-cricket border'"
+        name = " NAME" if any(parameter.name == "name" for parameter in error.ctx.command.params) else ""
+        return f" A query that begins with - follows --: {error.ctx.command_path} --{name} '-cricket border'"
     return ""
 
 

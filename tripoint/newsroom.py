@@ -250,7 +250,7 @@ class Newsroom:
             await self.writer.write(lambda connection: catalogue.poll_soon(connection, None, self.now()), "soon")
         await self.gatherer.drain()
         await self.judge(everything=True)
-        while (await self.release(everything=True)).alerts:
+        while (done := await self.release(everything=True)).alerts or done.full:
             pass
         await self.tell_operator()
         await self._deliver_all()

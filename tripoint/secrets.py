@@ -11,6 +11,9 @@ from tripoint.given import Section, Value
 MAX_BYTES = 16 * 1024
 """No password, token or webhook address is longer."""
 
+UNREAD = "unread"
+"""Stands for a secret whose file cannot be read, which is a problem told already."""
+
 
 @dataclass(frozen=True, slots=True)
 class SecretFile:
@@ -68,7 +71,7 @@ def _read(given: Value, section: Section, key: str, label: str, problems: list[P
         what = f"cannot be read: {getattr(error, 'strerror', None) or error}"
     name = key.removesuffix("_file")
     # A placeholder keeps the model from reporting the secret as missing too: one problem for one cause.
-    section.values[name] = Value(text if not what else "unread", place, given.base, given.from_environment)
+    section.values[name] = Value(text if not what else UNREAD, place, given.base, given.from_environment)
     if what:
         problems.append(Problem(place, f"{label}: {key}: {path} {what}", ""))
         return None

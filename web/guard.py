@@ -47,6 +47,8 @@ ADDRESSES_REMEMBERED = 10_000
 """Addresses whose wrong passwords are remembered; the longest quiet one is forgotten first."""
 OPEN_PATHS = ("/healthz",)
 """Answered without a password, because it says nothing but that the service answers."""
+OUR_FILES = "/static/"
+"""The program's own style and mark: the silence page, which needs no password, is drawn with them."""
 LINKED = "/silence/"
 """Addresses that carry their own permission, sent in messages: no password, and the one thing that can be posted to."""
 
@@ -127,7 +129,7 @@ class Guard:
             return answer
         if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode", "navigate") != "navigate":
             return self.refuse(403, "Not for other sites", "Another web site asked for this page behind your back.")
-        if self.password is None or linked or scope["path"] in OPEN_PATHS:
+        if self.password is None or linked or scope["path"] in OPEN_PATHS or scope["path"].startswith(OUR_FILES):
             return None
         return self._ask_password(self.password, headers.get("authorization", ""), client_address(scope))
 

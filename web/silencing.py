@@ -5,6 +5,7 @@ A mail reader's button posts `List-Unsubscribe=One-Click` to the same address (R
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ SPANS = {
     "on": ("until further notice", None),
 }
 """What the page offers: the value of its button, its words, how long."""
+BODY_SECONDS = 5.0
+"""Until a form must be whole: who opens a request and says no more holds one of few connections."""
 BODY_MOST = 1024
 """Bytes of a posted form: a button's value, or a mail reader's one click, has thirty."""
 
@@ -58,10 +61,14 @@ def asked_of(connection: Connection, token: str, now: datetime) -> Asked:
 async def chosen(request: Request) -> str:
     """The button that was posted; one click of a mail reader is "on". 400 for anything else."""
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > BODY_MOST:
-            raise HTTPException(400, "The form is too long.")
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for part in request.stream():
+                body += part
+                if len(body) > BODY_MOST:
+                    raise HTTPException(400, "The form is too long.")
+    except TimeoutError:
+        raise HTTPException(408, headers={"Connection": "close"}) from None
     if _ONE_CLICK.search(body):
         return "on"
     form = parse_qs(body.decode("utf-8", "replace"))

@@ -159,7 +159,8 @@ class _Reader(Terms):
         while self.keyword("OR"):
             parts.append(self.conjunction(field, depth))
         if len(parts) > 1 and any(isinstance(part, And) for part in parts):
-            self.warn("AND binds closer than OR: read as " + describe(_flat(Or, parts)), start)
+            sides = (f"({describe(part)})" if isinstance(part, And) else describe(part) for part in parts)
+            self.warn(f"AND binds closer than OR: read as {' OR '.join(sides)}", start)
         return _flat(Or, parts)
 
     def conjunction(self, field: str, depth: int) -> Node:

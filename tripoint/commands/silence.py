@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -68,17 +68,23 @@ def silence(
 
 def _end_of(span: str | None, until: str | None, now: datetime) -> datetime | None:
     try:
-        ends_at = now + quantities.duration(span) if span else datetime.fromisoformat(until) if until else None
-    except ValueError as error:
-        raise refused(
-            f"--{'for' if span else 'until'}: {error}", "write --for 8h, or --until 2026-12-01T08:00"
-        ) from None
-    if ends_at is None:
-        return None
-    ends_at = ends_at if ends_at.tzinfo else ends_at.replace(tzinfo=UTC)
+        ends_at = now + _span(span) if span else datetime.fromisoformat(until) if until else None
+        if ends_at is None:
+            return None
+        ends_at = ends_at.replace(tzinfo=ends_at.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        given = f"--for {span}" if span else f"--until {until}"
+        remedy = "write --for 8h or 7d, or --until 2026-12-01T08:00+05:00"
+        raise refused(f"{given[:60]}: cannot be read", remedy) from None
     if ends_at <= now:
         raise refused(f"{ends_at:%Y-%m-%d %H:%MZ} is over", "give a time to come")
     return ends_at
+
+
+def _span(text: str) -> timedelta:
+    if text.strip().isdigit():
+        raise ValueError("a number without hours or days")
+    return quantities.duration(text)
 
 
 def _list(config: Path | None, as_json: bool, now: datetime) -> None:

@@ -11,13 +11,14 @@ from typing import Any
 import click
 from sqlalchemy import Connection
 
+from archive import silences
 from archive import watches as store
 from archive.backtest import hits_by_watch
 from archive.known_values import value_doubts
 from archive.model import InputError, Problem, Watch
 from archive.watches import KeptWatch
 from seeds.located import did_you_mean, parse_toml
-from seeds.watches import MAX_WAIT, MODES, load_watches, query_fault, watches_of
+from seeds.watches import MAX_WAIT, MODES, WAIT, load_watches, query_fault, watches_of
 from seeds.written import watches_toml
 from tripoint.access import Desk, archive_at, archive_or_new, region_names, understood, utc_now
 from tripoint.commands.silence import silence
@@ -58,22 +59,29 @@ def list_watches(config: Path | None, as_json: bool) -> None:
     with archive_at(config) as desk, desk.reading() as connection:
         kept = {name: item.watch for name, item in store.all_watches(connection).items() if not item.removed}
         hits = hits_by_watch(connection, utc_now() - SPAN)
+        silent = {one.watch for one in silences.listed(connection, utc_now()) if not one.channel}
     faults = {name: fault for name, one in kept.items() if (fault := query_fault(one.query, book))}
     if as_json:
         for name, one in kept.items():
             fault = faults.get(name)
             say_json({**_fields(one), "hits": hits.get(name, {}), "error": fault.message if fault else None})
         return
-    head = ("name", "state", "tells", "alerts", "held back", "query")
+    head = ("name", "state", "tells", "when", "hits", "held back", "query")
     rows = []
     for name, one in kept.items():
-        state = "unreadable" if name in faults else "on" if one.enabled else "off"
+        state = "unreadable" if name in faults else "silent" if name in silent else "on" if one.enabled else "off"
         told = hits.get(name, {}).get("alert", 0)
         held = sum(hits.get(name, {}).values()) - told
-        rows.append((name, state, ", ".join(one.notify), str(told), str(held), one.query))
-    say(table(head, rows, right=("alerts", "held back")) if rows else "no watches")
+        rows.append((name, state, ", ".join(one.notify), _when(one), str(told), str(held), one.query))
+    say(table(head, rows, right=("hits", "held back")) if rows else "no watches")
     for name, fault in faults.items():
         complain(f"watch {name}: {fault}")
+
+
+def _when(one: Watch) -> str:
+    """When a watch tells, in a few words."""
+    parts = ["urgent" if one.urgent else one.mode, one.at, f"not {one.quiet}" if one.quiet else ""]
+    return " ".join([*(part for part in parts if part), *([f"unless {one.unless}"] if one.unless else [])])
 
 
 def _fields(one: Watch) -> dict[str, Any]:
@@ -146,7 +154,7 @@ def add(
             old,
             query=query,
             notify=notify or old.notify,
-            wait=old.wait if wait is None else wait,
+            wait=_wait(old, wait, manner),
             about=old.about if any_topic is None else not any_topic,
             tags=tags or old.tags,
             enabled=old.enabled if off is None else not off,
@@ -177,6 +185,13 @@ def add(
         say_json({done: made.name, **_fields(made), **{name: told[name] for name in kept_apart}, "found": found})
         return
     say(f"{done} {cell(made.name)}, tells {', '.join(made.notify)}")
+
+
+def _wait(old: Watch, wait: int | None, manner: Mapping[str, str | bool | None]) -> int:
+    """The wait that is asked for; a watch that is made urgent waits for nothing, one that is urgent no more as others do."""
+    if wait is not None or manner.get("urgent") in (None, old.urgent):
+        return old.wait if wait is None else wait
+    return 0 if manner["urgent"] else WAIT
 
 
 def _check_unless(given: Sequence[Watch], there: Collection[str]) -> None:

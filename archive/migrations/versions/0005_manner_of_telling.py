@@ -17,6 +17,7 @@ def upgrade() -> None:
     op.add_column("versions", sa.Column("tags", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("alerts", sa.Column("bundle", sa.Text(), nullable=True))
     op.add_column("alerts", sa.Column("told_in", Id, nullable=True))
+    op.add_column("alerts", sa.Column("lost_at", Utc(), nullable=True))
     op.add_column("alerts", sa.Column("voices", sa.Integer(), nullable=True))
     op.execute("UPDATE alerts SET told_in = id WHERE state = 'released'")
     op.create_index("ix_alerts_opened", "alerts", ["watch_id", "channel", "opened_at"])
