@@ -11,13 +11,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
-from sys import intern
+from itertools import chain
 from typing import NamedTuple
-
-from ahocorasick_rs import AhoCorasick
 
 from archive.watches import Armed
 from words.evaluation import Prepared, Span, evaluate
+from words.inflection import Known, known_by, unglued_words
 from words.query import Names, Query, QueryError, parse
 from words.rarity import LANGUAGES, share, stem
 from words.required import Term, required_terms
@@ -28,6 +27,10 @@ COMMON_BEGINNING = 4.0
 """How many times as many articles are taken for the beginning of a word as for the word."""
 MOST_NEEDS = 2
 """Further required terms that are looked for before a query is evaluated: more turn hardly any away."""
+KINDS = ("word", "prefix", "name")
+"""What a query can hang on."""
+MOST_FORMS = 12
+"""Forms of a word, the ones that it is joined to another in included, under each of which a query hangs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +132,8 @@ class _Hung(NamedTuple):
     """A query where it hangs, and what it asks for besides: of each of `needs` one is in every article that matches."""
 
     number: int
-    word: str
-    """The rarest of what it needs that is one word, "" without one: looked up first, which turns most away."""
+    words: tuple[str, ...]
+    """The rarest of what it needs that is a word, in each of its forms, "" without one: looked up first, which turns most away."""
     needs: tuple[frozenset[str], ...]
     """Words, and beginnings with a `*` behind them."""
     names: tuple[frozenset[str], ...]
@@ -143,53 +146,64 @@ class _Anchors:
     def __init__(self, queries: Iterable[Query]) -> None:
         self._always: list[int] = []
         """Those that ask for nothing an index knows."""
-        self._by: dict[str, dict[str, dict[str, list[_Hung]]]] = {"word": {}, "prefix": {}, "name": {}}
-        """By the anchor's kind, the anchor and the word needed besides, so that most are turned away unseen."""
-        beginnings: set[str] = set()
+        self._by: dict[str, dict[str, list[_Hung]]] = {}
+        """By the anchor, a word or a beginning, and the word needed besides, so that most are turned away unseen."""
+        self._by_name: dict[str, dict[str, list[_Hung]]] = {}
+        self._asked: dict[str, str] = {}
+        """All words and beginnings that are looked up, each with itself."""
         for number, query in enumerate(queries):
-            clauses = {clause for clause in required_terms(query) if all(term.kind in self._by for term in clause)}
-            if not clauses:
+            clauses = {clause for clause in required_terms(query) if all(term.kind in KINDS for term in clause)}
+            if clauses:
+                self._hang(number, sorted(clauses, key=_commonness))
+            else:
                 self._always.append(number)
-                continue
-            anchor, *others = sorted(clauses, key=_commonness)
-            hung = _hung(number, others)
-            for term in anchor:
-                here = self._by[term.kind].setdefault(intern(_key(term)), {})
-                here.setdefault(hung.word, []).append(hung)
-            beginnings.update(_key(term) for clause in clauses for term in clause if term.kind == "prefix")
-        self._beginnings = sorted(beginnings)
-        """With a `*` behind them."""
-        self._automaton = AhoCorasick([f" {beginning[:-1]}" for beginning in self._beginnings])
+        self._lengths = sorted({len(text) - 1 for text in self._asked if text.endswith("*")})
+        self._told: dict[str, Known] = {}
+        """By language, and by word of a text, what of all that is looked up an article has that has the word."""
+
+    def _hang(self, number: int, clauses: list[frozenset[Term]]) -> None:
+        anchor, *others = clauses
+        hung = _hung(number, others)
+        for text in chain(hung.words, *hung.needs):
+            self._asked.setdefault(text, text)
+        for term in anchor:
+            text = _key(term)
+            if term.kind == "name":
+                here = self._by_name.setdefault(text, {})
+            else:
+                here = self._by.setdefault(self._asked.setdefault(text, text), {})
+            for word in hung.words:
+                here.setdefault(self._asked[word], []).append(hung)
 
     def proposed(self, article: Prepared) -> list[int]:
         """The queries that may match, in order."""
-        has = {""}.union(*(field.known for field in article.fields.values()))
-        begun = self._begun(article)
-        has |= begun
+        has = {""}
+        for field in article.fields.values():
+            if field.words:
+                told = self._told.get(field.lang) or self._told.setdefault(field.lang, self._telling(field.lang))
+                has.update(*filter(None, map(told.__getitem__, field.words)))
         found = set(self._always)
-        for here in self._reached(has, begun, article):
+        for here in self._reached(has, article):
             for word in here:
                 if word in has:
                     found.update(hung.number for hung in here[word] if _may_match(hung, has, article))
         return sorted(found)
 
-    def _begun(self, article: Prepared) -> set[str]:
-        """The beginnings that any of the article's words has."""
-        if not self._beginnings:
-            return set()
-        find = self._automaton.find_matches_as_indexes
-        hits = [hit for field in article.fields.values() for hit in find(field.spelled, overlapping=True)]
-        return {self._beginnings[number] for number, _, _ in hits}
+    def _telling(self, language: str) -> Known:
+        known, fronts, asked = known_by(language), unglued_words(language), self._asked
 
-    def _reached(self, has: set[str], begun: set[str], article: Prepared) -> Iterator[dict[str, list[_Hung]]]:
+        def work(word: str) -> tuple[str, ...]:
+            begun = (f"{form[:length]}*" for form in (word, *fronts[word]) for length in self._lengths)
+            return tuple({asked[text]: None for text in (word, *known[word], *begun) if text in asked})
+
+        return Known(work)
+
+    def _reached(self, has: set[str], article: Prepared) -> Iterator[dict[str, list[_Hung]]]:
         """What hangs on anything the article has."""
-        by = self._by
-        for text in by["word"].keys() & has:
-            yield by["word"][text]
-        for text in by["prefix"].keys() & begun:
-            yield by["prefix"][text]
-        for text in by["name"].keys() & article.names.keys() if by["name"] else ():
-            yield by["name"][text]
+        for text in self._by.keys() & has:
+            yield self._by[text]
+        for name in self._by_name.keys() & article.names.keys() if self._by_name else ():
+            yield self._by_name[name]
 
 
 def _may_match(hung: _Hung, has: set[str], article: Prepared) -> bool:
@@ -200,13 +214,17 @@ def _may_match(hung: _Hung, has: set[str], article: Prepared) -> bool:
 
 def _hung(number: int, others: list[frozenset[Term]]) -> _Hung:
     """A query by what it needs besides its anchor, the rarest first."""
-    alone = [term.text for clause in others if len(clause) == 1 for term in clause if term.kind == "word"]
-    needs = [clause for clause in others if not any(term.kind == "name" for term in clause)]
-    rest = [clause for clause in needs if [term.text for term in clause] != alone[:1]][:MOST_NEEDS]
-    names = [clause for clause in others if all(term.kind == "name" for term in clause)]
-    return _Hung(
-        number, intern(alone[0]) if alone else "", tuple(map(_keys, rest)), tuple(map(_keys, names[:MOST_NEEDS]))
-    )
+    second = next((clause for clause in others if _is_word(clause)), frozenset[Term]())
+    rest = [clause for clause in others if clause != second]
+    needs = [clause for clause in rest if not any(term.kind == "name" for term in clause)][:MOST_NEEDS]
+    names = [clause for clause in rest if all(term.kind == "name" for term in clause)][:MOST_NEEDS]
+    words = tuple(term.text for term in second) or ("",)
+    return _Hung(number, words, tuple(map(_keys, needs)), tuple(map(_keys, names)))
+
+
+def _is_word(clause: frozenset[Term]) -> bool:
+    """Whether a clause asks for one word in a few forms."""
+    return len(clause) <= MOST_FORMS and all(term.kind == "word" for term in clause)
 
 
 def _keys(clause: frozenset[Term]) -> frozenset[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
-from words.inflection import asked_anywhere, joinable, splits_anywhere
+from words.inflection import QUERY_WORDS, asked_anywhere, joinable, splits_anywhere
 from words.terms import And, Exact, ListTerm, NameTerm, Near, Node, Or, Parts, Phrase, Prefix, Query, Wildcard, Word
 
 
@@ -66,6 +67,7 @@ def _clauses(node: Node) -> list[frozenset[Term]]:
     return []
 
 
+@lru_cache(maxsize=QUERY_WORDS)
 def _forms(word: str) -> frozenset[Term]:
     return frozenset(Term(form, "word") for form in asked_anywhere(word))
 
@@ -82,6 +84,7 @@ def _row_clauses(parts: Parts) -> list[frozenset[Term]]:
     return clauses
 
 
+@lru_cache(maxsize=QUERY_WORDS)
 def _split_forms(word: str) -> frozenset[Term]:
     """Of two words that one may be, the longer: it proposes fewer."""
     return frozenset[Term]().union(*(_forms(max(pair, key=len)) for pair in splits_anywhere(word)))
