@@ -152,18 +152,19 @@ def asked(word: str, language: str) -> tuple[str, ...]:
 @lru_cache(maxsize=QUERY_WORDS)
 def asked_anywhere(word: str) -> frozenset[str]:
     """Return all that a query's word may ask for, whatever the text's language."""
-    return frozenset(one for language in LANGUAGES for one in asked(word, language))
+    return frozenset(one for language in _languages(word) for one in asked(word, language))
 
 
 @lru_cache(maxsize=QUERY_WORDS)
 def splits(word: str, language: str) -> tuple[tuple[str, str], ...]:
     """Return the two words that a query's word may be in a text of that language: آتشبس is آتش بس."""
     parts = _rules(language).compounds
+    firsts, lasts = parts.get("first", {}), parts.get("last", {})
     found = []
     for one in asked(word, language):
         for cut in range(2, len(one) - 1):
             first, last = one[:cut], one[cut:]
-            if len(last) >= parts.get("first", {}).get(first, 99) or len(first) >= parts.get("last", {}).get(last, 99):
+            if (first in firsts and len(last) >= firsts[first]) or (last in lasts and len(first) >= lasts[last]):
                 found.append((first, last))
     return tuple(dict.fromkeys(found))
 
@@ -171,7 +172,12 @@ def splits(word: str, language: str) -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=QUERY_WORDS)
 def splits_anywhere(word: str) -> tuple[tuple[str, str], ...]:
     """Return all pairs of words that a query's word may be, whatever the text's language."""
-    return tuple(dict.fromkeys(pair for language in LANGUAGES for pair in splits(word, language)))
+    return tuple(dict.fromkeys(pair for language in _languages(word) for pair in splits(word, language)))
+
+
+def _languages(word: str) -> tuple[str, ...]:
+    """The languages whose rules may say something of a word; English ones stand among those of all (`_rules`)."""
+    return ("en",) if word.isascii() else LANGUAGES
 
 
 @lru_cache(maxsize=QUERY_WORDS)
