@@ -7,11 +7,10 @@ that a watch that does not match costs next to nothing, however many there are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 from archive.watches import Armed
@@ -29,8 +28,8 @@ MOST_NEEDS = 2
 """Further required terms that are looked for before a query is evaluated: more turn hardly any away."""
 KINDS = ("word", "prefix", "name")
 """What a query can hang on."""
-MOST_FORMS = 12
-"""Forms of a word, the ones that it is joined to another in included, under each of which a query hangs."""
+NOTHING = -1
+"""The number of a clause that every article meets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,106 +128,88 @@ class _Compiled:
 
 
 class _Hung(NamedTuple):
-    """A query where it hangs, and what it asks for besides: of each of `needs` one is in every article that matches."""
+    """A query where it hangs, and what it asks for besides."""
 
     number: int
-    words: tuple[str, ...]
-    """The rarest of what it needs that is a word, in each of its forms, "" without one: looked up first, which turns most away."""
-    needs: tuple[frozenset[str], ...]
-    """Words, and beginnings with a `*` behind them."""
+    second: int
+    """The clause that is rarest after the anchor, NOTHING without one: looked up first, which turns most away."""
+    needs: frozenset[int]
     names: tuple[frozenset[str], ...]
-    """Ids of names: finding them costs most, so they are asked for last."""
+    """Ids of names, of each set one: finding them costs most, so they are asked for last."""
 
 
 class _Anchors:
-    """Queries by what each hangs on, numbered as given."""
+    """Queries by what each hangs on, numbered as given.
+
+    Their clauses (`words.required`: one of several words, beginnings or names must be there) have numbers. Which of them a text's
+    word meets, in whichever of its forms, is worked out when the word is first met; then all that an article meets is one union.
+    """
 
     def __init__(self, queries: Iterable[Query]) -> None:
         self._always: list[int] = []
         """Those that ask for nothing an index knows."""
-        self._by: dict[str, dict[str, list[_Hung]]] = {}
-        """By the anchor, a word or a beginning, and the word needed besides, so that most are turned away unseen."""
-        self._by_name: dict[str, dict[str, list[_Hung]]] = {}
-        self._asked: dict[str, str] = {}
-        """All words and beginnings that are looked up, each with itself."""
+        self._by: dict[int, list[_Hung]] = {}
+        """By the clause that is the anchor."""
+        self._of: dict[str, list[int]] = {}
+        """Clauses by word, and by beginning with a `*` behind it."""
+        self._of_name: dict[str, list[int]] = {}
+        """Clauses by id of a name, anchors only."""
+        numbers: dict[frozenset[Term], int] = {}
         for number, query in enumerate(queries):
             clauses = {clause for clause in required_terms(query) if all(term.kind in KINDS for term in clause)}
-            if clauses:
-                self._hang(number, sorted(clauses, key=_commonness))
-            else:
+            if not clauses:
                 self._always.append(number)
-        self._lengths = sorted({len(text) - 1 for text in self._asked if text.endswith("*")})
-        self._told: dict[str, Known] = {}
-        """By language, and by word of a text, what of all that is looked up an article has that has the word."""
+                continue
+            anchor, *others = sorted(clauses, key=_commonness)
+            words = [clause for clause in others if not any(term.kind == "name" for term in clause)]
+            second, *needs = [self._numbered(clause, numbers) for clause in words[: MOST_NEEDS + 1]] or [NOTHING]
+            names = [clause for clause in others if all(term.kind == "name" for term in clause)][:MOST_NEEDS]
+            asked = tuple(frozenset(term.text for term in clause) for clause in names)
+            hung = _Hung(number, second, frozenset(needs), asked)
+            self._by.setdefault(self._numbered(anchor, numbers), []).append(hung)
+        self._lengths = sorted({len(text) - 1 for text in self._of if text.endswith("*")})
+        self._met: dict[str, Known[int]] = {}
+        """By language, and by word of a text, the clauses that an article with the word meets."""
 
-    def _hang(self, number: int, clauses: list[frozenset[Term]]) -> None:
-        anchor, *others = clauses
-        hung = _hung(number, others)
-        for text in chain(hung.words, *hung.needs):
-            self._asked.setdefault(text, text)
-        for term in anchor:
-            text = _key(term)
-            if term.kind == "name":
-                here = self._by_name.setdefault(text, {})
-            else:
-                here = self._by.setdefault(self._asked.setdefault(text, text), {})
-            for word in hung.words:
-                here.setdefault(self._asked[word], []).append(hung)
+    def _numbered(self, clause: frozenset[Term], numbers: dict[frozenset[Term], int]) -> int:
+        """The number of a clause, its terms made to lead to it."""
+        found = numbers.get(clause)
+        if found is None:
+            found = numbers[clause] = len(numbers)
+            for term in clause:
+                leading = self._of_name if term.kind == "name" else self._of
+                leading.setdefault(_key(term), []).append(found)
+        return found
 
     def proposed(self, article: Prepared) -> list[int]:
         """The queries that may match, in order."""
-        has = {""}
+        met = {NOTHING}
         for field in article.fields.values():
             if field.words:
-                told = self._told.get(field.lang) or self._told.setdefault(field.lang, self._telling(field.lang))
-                has.update(*filter(None, map(told.__getitem__, field.words)))
-        found = set(self._always)
-        for here in self._reached(has, article):
-            for word in here:
-                if word in has:
-                    found.update(hung.number for hung in here[word] if _may_match(hung, has, article))
+                by_word = self._met.get(field.lang) or self._met.setdefault(field.lang, self._meeting(field.lang))
+                met.update(*filter(None, map(by_word.__getitem__, field.words)))
+        for name in self._of_name.keys() & article.names.keys() if self._of_name else ():
+            met.update(self._of_name[name])
+        found = list(self._always)
+        for anchor in self._by.keys() & met:
+            for number, second, needs, names in self._by[anchor]:
+                if second in met and needs <= met and (not names or _has_names(article, names)):
+                    found.append(number)
         return sorted(found)
 
-    def _telling(self, language: str) -> Known:
-        known, fronts, asked = known_by(language), unglued_words(language), self._asked
+    def _meeting(self, language: str) -> Known[int]:
+        known, fronts, of = known_by(language), unglued_words(language), self._of
 
-        def work(word: str) -> tuple[str, ...]:
+        def work(word: str) -> tuple[int, ...]:
             begun = (f"{form[:length]}*" for form in (word, *fronts[word]) for length in self._lengths)
-            return tuple({asked[text]: None for text in (word, *known[word], *begun) if text in asked})
+            met = (number for text in (word, *known[word], *begun) if text in of for number in of[text])
+            return tuple(dict.fromkeys(met))
 
         return Known(work)
 
-    def _reached(self, has: set[str], article: Prepared) -> Iterator[dict[str, list[_Hung]]]:
-        """What hangs on anything the article has."""
-        for text in self._by.keys() & has:
-            yield self._by[text]
-        for name in self._by_name.keys() & article.names.keys() if self._by_name else ():
-            yield self._by_name[name]
 
-
-def _may_match(hung: _Hung, has: set[str], article: Prepared) -> bool:
-    if hung.needs and any(map(has.isdisjoint, hung.needs)):
-        return False
-    return not hung.names or not any(map(article.names.keys().isdisjoint, hung.names))
-
-
-def _hung(number: int, others: list[frozenset[Term]]) -> _Hung:
-    """A query by what it needs besides its anchor, the rarest first."""
-    second = next((clause for clause in others if _is_word(clause)), frozenset[Term]())
-    rest = [clause for clause in others if clause != second]
-    needs = [clause for clause in rest if not any(term.kind == "name" for term in clause)][:MOST_NEEDS]
-    names = [clause for clause in rest if all(term.kind == "name" for term in clause)][:MOST_NEEDS]
-    words = tuple(term.text for term in second) or ("",)
-    return _Hung(number, words, tuple(map(_keys, needs)), tuple(map(_keys, names)))
-
-
-def _is_word(clause: frozenset[Term]) -> bool:
-    """Whether a clause asks for one word in a few forms."""
-    return len(clause) <= MOST_FORMS and all(term.kind == "word" for term in clause)
-
-
-def _keys(clause: frozenset[Term]) -> frozenset[str]:
-    return frozenset(map(_key, clause))
+def _has_names(article: Prepared, names: tuple[frozenset[str], ...]) -> bool:
+    return not any(map(article.names.keys().isdisjoint, names))
 
 
 def _key(term: Term) -> str:

@@ -88,14 +88,18 @@ class Field:
             found.setdefault(word, []).append((first, last))
         return found
 
-    def _standing(self, words: Iterable[str]) -> list[tuple[int, int]]:
-        """Return the places of some words as they stand, sorted."""
+    def _standing(self, words: Sequence[str]) -> list[tuple[int, int]]:
+        """Return the places of some words as they stand, sorted; nothing for those that do not."""
         alone, together = self._alone, self._together
-        found = [word for word in dict.fromkeys(words) if word in alone.last or word in together]
-        places = [(at, at) for word in found for at in alone.of(word)]
-        if together:
-            places += [place for word in found for place in together.get(word, ())]
-        return sorted(places) if len(found) > 1 else places
+        single = [word for word in words if word in alone.last]
+        if len(single) > 1:
+            places = sorted([(at, at) for word in frozenset(single) for at in alone.of(word)])
+        else:
+            places = [(at, at) for word in single for at in alone.of(word)]
+        if together and any(word in together for word in words):
+            joined = [place for word in frozenset(words) for place in together.get(word, ())]
+            return sorted(places + joined)
+        return places
 
     def beginning(self, stem: str) -> list[str]:
         """Return all words that begin with the stem, sorted."""
@@ -120,7 +124,7 @@ class Field:
 
     def _formed(self, words: list[str]) -> list[tuple[int, int]]:
         """Return the places of words out of `spelled`."""
-        return self._standing([*words, *self._by_front.of(words)]) if self.lang in GLUING else self._standing(words)
+        return self._standing((*words, *self._by_front.of(words))) if self.lang in GLUING else self._standing(words)
 
     def exactly(self, text: str) -> list[tuple[int, int]]:
         """Return the code points [start, end) where the text stands exactly so, bounded as words are."""
@@ -166,7 +170,8 @@ class Field:
         found = self._looked_up.get(word)
         if found is None:
             forms = asked(word, self.lang)
-            found = self._looked_up[word] = self._standing([*forms, *self._by_key.of(forms)])
+            sources = self._by_key.of(forms)
+            found = self._looked_up[word] = self._standing((*forms, *sources) if sources else forms)
         return found
 
     def joined(self, first: str, last: str) -> list[tuple[int, int]]:

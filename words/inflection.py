@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 from words.folding import fold
 from words.tokens import stems
@@ -81,14 +82,17 @@ def language_key(code: str) -> str:
     return plain if plain in LANGUAGES else ""
 
 
-class Known(dict[str, tuple[str, ...]]):
+T = TypeVar("T")
+
+
+class Known(dict[str, tuple[T, ...]]):
     """What was worked out for the words of texts: a look-up without the call that a cached function costs."""
 
-    def __init__(self, work: Callable[[str], tuple[str, ...]]) -> None:
+    def __init__(self, work: Callable[[str], tuple[T, ...]]) -> None:
         super().__init__()
         self._work = work
 
-    def __missing__(self, word: str) -> tuple[str, ...]:
+    def __missing__(self, word: str) -> tuple[T, ...]:
         if len(self) >= TEXT_WORDS:
             self.clear()
         found = self._work(word)
@@ -98,7 +102,7 @@ class Known(dict[str, tuple[str, ...]]):
 
 
 @cache
-def unglued_words(language: str) -> Known:
+def unglued_words(language: str) -> Known[str]:
     """Return, by word, what it is without what is written onto its front: Arabic particles, د in Pashto, اور in Urdu."""
     if language not in GLUING:
         return Known(lambda _: ())
@@ -109,7 +113,7 @@ def unglued_words(language: str) -> Known:
 
 
 @cache
-def known_by(language: str) -> Known:
+def known_by(language: str) -> Known[str]:
     """Return, by word, all that a text's word is known by beside itself: without what is glued to its front, and the `bases` of both."""
 
     def work(word: str) -> tuple[str, ...]:
