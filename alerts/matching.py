@@ -7,17 +7,15 @@ that a watch that does not match costs next to nothing, however many there are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
-from sys import intern
 from typing import NamedTuple
-
-from ahocorasick_rs import AhoCorasick
 
 from archive.watches import Armed
 from words.evaluation import Prepared, Span, evaluate
+from words.inflection import Known, known_by, unglued_words
 from words.query import Names, Query, QueryError, parse
 from words.rarity import LANGUAGES, share, stem
 from words.required import Term, required_terms
@@ -28,6 +26,10 @@ COMMON_BEGINNING = 4.0
 """How many times as many articles are taken for the beginning of a word as for the word."""
 MOST_NEEDS = 2
 """Further required terms that are looked for before a query is evaluated: more turn hardly any away."""
+KINDS = ("word", "prefix", "name")
+"""What a query can hang on."""
+NOTHING = -1
+"""The number of a clause that every article meets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,91 +128,88 @@ class _Compiled:
 
 
 class _Hung(NamedTuple):
-    """A query where it hangs, and what it asks for besides: of each of `needs` one is in every article that matches."""
+    """A query where it hangs, and what it asks for besides."""
 
     number: int
-    word: str
-    """The rarest of what it needs that is one word, "" without one: looked up first, which turns most away."""
-    needs: tuple[frozenset[str], ...]
-    """Words, and beginnings with a `*` behind them."""
+    second: int
+    """The clause that is rarest after the anchor, NOTHING without one: looked up first, which turns most away."""
+    needs: frozenset[int]
     names: tuple[frozenset[str], ...]
-    """Ids of names: finding them costs most, so they are asked for last."""
+    """Ids of names, of each set one: finding them costs most, so they are asked for last."""
 
 
 class _Anchors:
-    """Queries by what each hangs on, numbered as given."""
+    """Queries by what each hangs on, numbered as given.
+
+    Their clauses (`words.required`: one of several words, beginnings or names must be there) have numbers. Which of them a text's
+    word meets, in whichever of its forms, is worked out when the word is first met; then all that an article meets is one union.
+    """
 
     def __init__(self, queries: Iterable[Query]) -> None:
         self._always: list[int] = []
         """Those that ask for nothing an index knows."""
-        self._by: dict[str, dict[str, dict[str, list[_Hung]]]] = {"word": {}, "prefix": {}, "name": {}}
-        """By the anchor's kind, the anchor and the word needed besides, so that most are turned away unseen."""
-        beginnings: set[str] = set()
+        self._by: dict[int, list[_Hung]] = {}
+        """By the clause that is the anchor."""
+        self._of: dict[str, list[int]] = {}
+        """Clauses by word, and by beginning with a `*` behind it."""
+        self._of_name: dict[str, list[int]] = {}
+        """Clauses by id of a name, anchors only."""
+        numbers: dict[frozenset[Term], int] = {}
         for number, query in enumerate(queries):
-            clauses = {clause for clause in required_terms(query) if all(term.kind in self._by for term in clause)}
+            clauses = {clause for clause in required_terms(query) if all(term.kind in KINDS for term in clause)}
             if not clauses:
                 self._always.append(number)
                 continue
             anchor, *others = sorted(clauses, key=_commonness)
-            hung = _hung(number, others)
-            for term in anchor:
-                here = self._by[term.kind].setdefault(intern(_key(term)), {})
-                here.setdefault(hung.word, []).append(hung)
-            beginnings.update(_key(term) for clause in clauses for term in clause if term.kind == "prefix")
-        self._beginnings = sorted(beginnings)
-        """With a `*` behind them."""
-        self._automaton = AhoCorasick([f" {beginning[:-1]}" for beginning in self._beginnings])
+            words = [clause for clause in others if not any(term.kind == "name" for term in clause)]
+            second, *needs = [self._numbered(clause, numbers) for clause in words[: MOST_NEEDS + 1]] or [NOTHING]
+            names = [clause for clause in others if all(term.kind == "name" for term in clause)][:MOST_NEEDS]
+            asked = tuple(frozenset(term.text for term in clause) for clause in names)
+            hung = _Hung(number, second, frozenset(needs), asked)
+            self._by.setdefault(self._numbered(anchor, numbers), []).append(hung)
+        self._lengths = sorted({len(text) - 1 for text in self._of if text.endswith("*")})
+        self._met: dict[str, Known[int]] = {}
+        """By language, and by word of a text, the clauses that an article with the word meets."""
+
+    def _numbered(self, clause: frozenset[Term], numbers: dict[frozenset[Term], int]) -> int:
+        """The number of a clause, its terms made to lead to it."""
+        found = numbers.get(clause)
+        if found is None:
+            found = numbers[clause] = len(numbers)
+            for term in clause:
+                leading = self._of_name if term.kind == "name" else self._of
+                leading.setdefault(_key(term), []).append(found)
+        return found
 
     def proposed(self, article: Prepared) -> list[int]:
         """The queries that may match, in order."""
-        has = {""}.union(*(field.known for field in article.fields.values()))
-        begun = self._begun(article)
-        has |= begun
-        found = set(self._always)
-        for here in self._reached(has, begun, article):
-            for word in here:
-                if word in has:
-                    found.update(hung.number for hung in here[word] if _may_match(hung, has, article))
+        met = {NOTHING}
+        for field in article.fields.values():
+            if field.words:
+                by_word = self._met.get(field.lang) or self._met.setdefault(field.lang, self._meeting(field.lang))
+                met.update(*filter(None, map(by_word.__getitem__, field.words)))
+        for name in self._of_name.keys() & article.names.keys() if self._of_name else ():
+            met.update(self._of_name[name])
+        found = list(self._always)
+        for anchor in self._by.keys() & met:
+            for number, second, needs, names in self._by[anchor]:
+                if second in met and needs <= met and (not names or _has_names(article, names)):
+                    found.append(number)
         return sorted(found)
 
-    def _begun(self, article: Prepared) -> set[str]:
-        """The beginnings that any of the article's words has."""
-        if not self._beginnings:
-            return set()
-        find = self._automaton.find_matches_as_indexes
-        hits = [hit for field in article.fields.values() for hit in find(field.spelled, overlapping=True)]
-        return {self._beginnings[number] for number, _, _ in hits}
+    def _meeting(self, language: str) -> Known[int]:
+        known, fronts, of = known_by(language), unglued_words(language), self._of
 
-    def _reached(self, has: set[str], begun: set[str], article: Prepared) -> Iterator[dict[str, list[_Hung]]]:
-        """What hangs on anything the article has."""
-        by = self._by
-        for text in by["word"].keys() & has:
-            yield by["word"][text]
-        for text in by["prefix"].keys() & begun:
-            yield by["prefix"][text]
-        for text in by["name"].keys() & article.names.keys() if by["name"] else ():
-            yield by["name"][text]
+        def work(word: str) -> tuple[int, ...]:
+            begun = (f"{form[:length]}*" for form in (word, *fronts[word]) for length in self._lengths)
+            met = (number for text in (word, *known[word], *begun) if text in of for number in of[text])
+            return tuple(dict.fromkeys(met))
+
+        return Known(work)
 
 
-def _may_match(hung: _Hung, has: set[str], article: Prepared) -> bool:
-    if hung.needs and any(map(has.isdisjoint, hung.needs)):
-        return False
-    return not hung.names or not any(map(article.names.keys().isdisjoint, hung.names))
-
-
-def _hung(number: int, others: list[frozenset[Term]]) -> _Hung:
-    """A query by what it needs besides its anchor, the rarest first."""
-    alone = [term.text for clause in others if len(clause) == 1 for term in clause if term.kind == "word"]
-    needs = [clause for clause in others if not any(term.kind == "name" for term in clause)]
-    rest = [clause for clause in needs if [term.text for term in clause] != alone[:1]][:MOST_NEEDS]
-    names = [clause for clause in others if all(term.kind == "name" for term in clause)]
-    return _Hung(
-        number, intern(alone[0]) if alone else "", tuple(map(_keys, rest)), tuple(map(_keys, names[:MOST_NEEDS]))
-    )
-
-
-def _keys(clause: frozenset[Term]) -> frozenset[str]:
-    return frozenset(map(_key, clause))
+def _has_names(article: Prepared, names: tuple[frozenset[str], ...]) -> bool:
+    return not any(map(article.names.keys().isdisjoint, names))
 
 
 def _key(term: Term) -> str:

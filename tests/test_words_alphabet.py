@@ -52,8 +52,11 @@ def test_words_and_their_places_are_those_of_the_slow_way(text: str) -> None:
     for language in LANGUAGES:
         quick, slow_one = Field(text, language), Field(text + OUTSIDE, language)
         assert quick.known | {"ж"} == slow_one.known
-        assert slow_one.entries == quick.entries | {"ж": [(len(slow), len(slow))]}
-        assert quick.forms == quick.entries.keys()
+        assert {*quick.words, "ж"} == {*slow_one.words}
+        assert {*quick.spelled.split(), "ж"} == {*slow_one.spelled.split()}
+        assert {word: quick.places(word) for word in quick.known} == {
+            word: slow_one.places(word) for word in quick.known
+        }
 
 
 def test_a_table_refuses_what_is_none_of_its_characters() -> None:

@@ -232,10 +232,10 @@ def _places(place: Place, key: str, prepared: Prepared) -> list[tuple[int, int]]
     """The first and last word of every place of a term in a field."""
     field = prepared.fields[key]
     match place:
-        case Or():
-            return [found for part in place.parts for found in _places(part, key, prepared)]  # type: ignore[arg-type]  # such an OR holds places only
         case Word() | Phrase():
             return field.rows(place.parts)
+        case Or():
+            return [found for part in place.parts for found in _places(part, key, prepared)]  # type: ignore[arg-type]  # such an OR holds places only
         case Prefix():
             return field.starting(place.stem)
         case Wildcard():
@@ -259,15 +259,15 @@ def _leaf(leaf: Leaf, prepared: Prepared) -> list[Span] | None:
     for key in _keys(leaf.field):
         field = prepared.fields[key]
         match leaf:
+            case Word() | Phrase() | Prefix() | Wildcard():
+                rows = _places(leaf, key, prepared)
+                spans += [Span(key, *field.span(first, last)) for first, last in rows[:MOST_SPANS]]
             case NameTerm() | ListTerm():
                 spans += _named(leaf, key, prepared)
             case Exact():
                 spans += [Span(key, start, end) for start, end in field.exactly(leaf.text)]
             case Regex():
                 spans += [Span(key, start, end) for start, end in field.expressed(leaf.pattern)]
-            case Word() | Phrase() | Prefix() | Wildcard():
-                rows = _places(leaf, key, prepared)[:MOST_SPANS]
-                spans += [Span(key, *field.span(first, last)) for first, last in rows]
     return spans or None
 
 

@@ -147,7 +147,7 @@ def _instead(term: _Term, prepared: Prepared) -> str:
     if isinstance(term, ListTerm):
         return f"none of the list's {len(term.names)} names stands there"
     if isinstance(term, Word) and len(term.parts) == 1 and len(term.parts[0]) == 1:
-        words = {word: None for field_ in prepared.fields.values() for word in field_.entries}
+        words = {word: None for field_ in prepared.fields.values() for word in field_.words}
         if near_ones := alike(term.parts[0][0], words)[:MOST_WORDS]:
             return f"it has {', '.join(near_ones)}, which is not the same word here"
     return ""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 
-from words.inflection import GLUING, asked, based_words, endings_apart, joinable, language_key, splits, unglued_words
+from words.inflection import GLUING, asked, endings_apart, joinable, known_by, language_key, splits, unglued_words
+from words.occurrences import Occurrences
 from words.regexes import compiled, wildcard
 from words.terms import Parts
 from words.tokens import words_in
@@ -31,61 +32,74 @@ class Field:
         self.span = self._words.span
 
     @cached_property
-    def forms(self) -> frozenset[str]:
-        """The keys of `entries`, at a tenth of their price."""
-        words = self._words
-        found = {*words.listed, *words.joined_forms, *(word for _, _, word in self._ended_apart)}
-        if self.lang in GLUING:
-            known = unglued_words(self.lang)
-            return frozenset(found.union(*filter(None, map(known.__getitem__, found))))
-        return frozenset(found)
+    def words(self) -> tuple[str, ...]:
+        """Its different words, in order, and those that several of them are together."""
+        return tuple(dict.fromkeys(chain(self._words.listed, self._words.joined_forms, self._ended_apart)))
 
     @cached_property
-    def known(self) -> frozenset[str]:
-        """All words by which the field is known: its `forms`, and their bases (`words.inflection.based_words`)."""
-        known = based_words(self.lang)
-        return self.forms.union(*filter(None, map(known.__getitem__, self.forms)))
-
-    @cached_property
-    def _ended_apart(self) -> list[tuple[int, int, str]]:
-        """(first, last, joined) for words with an ending that stands apart: مرز های."""
+    def _ended_apart(self) -> dict[str, list[tuple[int, int]]]:
+        """Places of words with an ending that stands apart: مرز های."""
         words = self._words.listed
         endings = endings_apart(self.lang).intersection(words)
-        if not endings:
-            return []
-        return [(at - 1, at, words[at - 1] + word) for at, word in enumerate(words) if at and word in endings]
-
-    @cached_property
-    def entries(self) -> dict[str, list[tuple[int, int]]]:
-        """First and last word of every place of a word, of words joined, and of one without what is glued to its front."""
-        entries: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-        words = self._words.listed
-        for word, place in zip(words, zip(range(len(words)), range(len(words)), strict=True), strict=True):
-            entries[word].append(place)
-        for first, last, joined in chain(self._words.joined, self._ended_apart):
-            entries[joined].append((first, last))
-        entries.default_factory = None
-        if self.lang in GLUING:
-            known = unglued_words(self.lang)
-            for word, places in list(entries.items()):
-                for bare in known[word]:
-                    entries[bare] = entries[bare] + places if bare in entries else places
-        return entries
-
-    @cached_property
-    def bases(self) -> dict[str, list[tuple[int, int]]]:
-        """Places of words by what is left without their endings (`words.inflection.based_words`)."""
         found: dict[str, list[tuple[int, int]]] = {}
-        known = based_words(self.lang)
-        for word, places in self.entries.items():
-            for base in known[word]:
-                found[base] = found[base] + places if base in found else places
+        for at, word in enumerate(words) if endings else ():
+            if at and word in endings:
+                found.setdefault(words[at - 1] + word, []).append((at - 1, at))
         return found
 
     @cached_property
+    def known(self) -> frozenset[str]:
+        """All words by which the field is known: its `words` and what each is known by (`words.inflection.known_by`)."""
+        return frozenset(self.words).union(*filter(None, self._keys))
+
+    @cached_property
+    def _keys(self) -> list[tuple[str, ...]]:
+        """Of each of `words` what it is known by beside itself."""
+        return list(map(known_by(self.lang).__getitem__, self.words))
+
+    @cached_property
+    def _fronts(self) -> list[tuple[str, ...]]:
+        """Of each of `words` what it is without what is glued to its front."""
+        return list(map(unglued_words(self.lang).__getitem__, self.words)) if self.lang in GLUING else []
+
+    @cached_property
     def spelled(self) -> str:
-        """Every one of `forms`, each after a space: what beginnings are looked for in."""
-        return "".join(f" {word}" for word in self.forms)
+        """Every word there is, and without what is glued to its front, each after a space: what beginnings are looked for in."""
+        fronts = filter(None, self._fronts)
+        return " " + " ".join(frozenset(self.words).union(*fronts) if self._fronts else self.words)
+
+    @cached_property
+    def _by_key(self) -> _Sources:
+        return _Sources(self.words, self._keys)
+
+    @cached_property
+    def _by_front(self) -> _Sources:
+        return _Sources(self.words, self._fronts)
+
+    @cached_property
+    def _alone(self) -> Occurrences:
+        return Occurrences(self._words.listed)
+
+    @cached_property
+    def _together(self) -> dict[str, list[tuple[int, int]]]:
+        """First and last word of every place of words that are one together."""
+        found = {word: list(places) for word, places in self._ended_apart.items()}
+        for first, last, word in self._words.joined:
+            found.setdefault(word, []).append((first, last))
+        return found
+
+    def _standing(self, words: Sequence[str]) -> list[tuple[int, int]]:
+        """Return the places of some words as they stand, sorted; nothing for those that do not."""
+        alone, together = self._alone, self._together
+        single = [word for word in words if word in alone.last]
+        if len(single) > 1:
+            places = sorted([(at, at) for word in frozenset(single) for at in alone.of(word)])
+        else:
+            places = [(at, at) for word in single for at in alone.of(word)]
+        if together and any(word in together for word in words):
+            joined = [place for word in frozenset(words) for place in together.get(word, ())]
+            return sorted(places + joined)
+        return places
 
     def beginning(self, stem: str) -> list[str]:
         """Return all words that begin with the stem, sorted."""
@@ -100,13 +114,17 @@ class Field:
 
     def starting(self, stem: str) -> list[tuple[int, int]]:
         """Return the places of all words that begin with the stem."""
-        return [place for word in self.beginning(stem) for place in self.entries[word]]
+        return self._formed(self.beginning(stem))
 
     def fitting(self, pattern: str, stem: str) -> list[tuple[int, int]]:
         """Return the places of all words that fit a pattern with wildcards, which begins with the stem."""
         fits = compiled(wildcard(pattern)).fullmatch
         words = [word for word in self.beginning(stem) if len(word) <= LONGEST_WORD and fits(word)]
-        return [place for word in words for place in self.entries[word]]
+        return self._formed(words)
+
+    def _formed(self, words: list[str]) -> list[tuple[int, int]]:
+        """Return the places of words out of `spelled`."""
+        return self._standing((*words, *self._by_front.of(words))) if self.lang in GLUING else self._standing(words)
 
     def exactly(self, text: str) -> list[tuple[int, int]]:
         """Return the code points [start, end) where the text stands exactly so, bounded as words are."""
@@ -135,7 +153,8 @@ class Field:
         if not self._words.listed:
             return []
         if len(parts) == 1:
-            return _shortest(self._ends(parts[0]))
+            found = self._ends(parts[0])
+            return _shortest(found) if len(found) > 1 else found
         ends: list[list[tuple[int, int]]] = []
         """Of the parts up to each: where the row begins and ends."""
         for at, part in enumerate(parts):
@@ -150,14 +169,9 @@ class Field:
         """Return the places of a word in all its forms."""
         found = self._looked_up.get(word)
         if found is None:
-            lists = [
-                known[form]
-                for form in asked(word, self.lang)
-                if form in self.known
-                for known in (self.entries, self.bases)
-                if form in known
-            ]
-            found = self._looked_up[word] = lists[0] if len(lists) == 1 else list(chain.from_iterable(lists))
+            forms = asked(word, self.lang)
+            sources = self._by_key.of(forms)
+            found = self._looked_up[word] = self._standing((*forms, *sources) if sources else forms)
         return found
 
     def joined(self, first: str, last: str) -> list[tuple[int, int]]:
@@ -181,6 +195,19 @@ class Field:
         return joined + found
 
 
+class _Sources:
+    """Which of some words are known by what, one tuple for each."""
+
+    def __init__(self, words: Sequence[str], known: Sequence[tuple[str, ...]]) -> None:
+        self._words = list(chain.from_iterable(map(repeat, words, map(len, known))))
+        self._known = Occurrences(list(chain.from_iterable(known)))
+
+    def of(self, forms: Iterable[str]) -> list[str]:
+        """Return the words that are known by any of the forms."""
+        known = self._known
+        return [self._words[number] for form in forms if form in known.last for number in known.of(form)]
+
+
 def _followed(rows: list[tuple[int, int]], places: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the rows with each place that follows one right after."""
     following: dict[int, list[int]] = {}
@@ -191,8 +218,6 @@ def _followed(rows: list[tuple[int, int]], places: list[tuple[int, int]]) -> lis
 
 def _shortest(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Of the places that begin together keep the shortest: مرز of مرز\u200cهای."""
-    if len(places) < 2:
-        return places
     shortest: dict[int, tuple[int, int]] = {}
     for place in places:
         if place[1] <= shortest.get(place[0], place)[1]:

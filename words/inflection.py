@@ -12,7 +12,9 @@ import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 from words.folding import fold
 from words.tokens import stems
@@ -25,6 +27,8 @@ TEXT_WORDS = 1 << 15
 """Words of texts remembered for a language."""
 QUERY_WORDS = 1 << 18
 """Words of queries whose forms are remembered for a language: 100,000 watches have as many, a few hundred next to none."""
+LONGEST_REMEMBERED = 40
+"""Letters of a text's word that is remembered: a stranger's megabyte need not be kept."""
 GLUING = ("ar", "ps", "ur")
 """Languages that write particles onto the front of words."""
 SHORTEST_JOINED = 3
@@ -78,23 +82,30 @@ def language_key(code: str) -> str:
     return plain if plain in LANGUAGES else ""
 
 
-class Known(dict[str, tuple[str, ...]]):
+T = TypeVar("T")
+
+
+class Known(dict[str, tuple[T, ...]]):
     """What was worked out for the words of texts: a look-up without the call that a cached function costs."""
 
-    def __init__(self, work: Callable[[str], tuple[str, ...]]) -> None:
+    def __init__(self, work: Callable[[str], tuple[T, ...]]) -> None:
         super().__init__()
         self._work = work
 
-    def __missing__(self, word: str) -> tuple[str, ...]:
+    def __missing__(self, word: str) -> tuple[T, ...]:
         if len(self) >= TEXT_WORDS:
             self.clear()
-        found = self[word] = self._work(word)
+        found = self._work(word)
+        if len(word) <= LONGEST_REMEMBERED:
+            self[word] = found
         return found
 
 
 @cache
-def unglued_words(language: str) -> Known:
+def unglued_words(language: str) -> Known[str]:
     """Return, by word, what it is without what is written onto its front: Arabic particles, د in Pashto, اور in Urdu."""
+    if language not in GLUING:
+        return Known(lambda _: ())
     if language == "ar":
         return Known(stems)
     rules = _rules(language)
@@ -102,20 +113,13 @@ def unglued_words(language: str) -> Known:
 
 
 @cache
-def based_words(language: str) -> Known:
-    """Return, by word, what a text's word is known by beside itself: without its ending, and in its other spelling.
-
-    An adjective's ending comes off behind another one: پاکستانیوں is known by پاکستانی and پاکستان.
-    """
-    rules = _rules(language)
+def known_by(language: str) -> Known[str]:
+    """Return, by word, all that a text's word is known by beside itself: without what is glued to its front, and the `bases` of both."""
 
     def work(word: str) -> tuple[str, ...]:
-        spelled = [word, *_respelled(word, rules)]
-        if language == "ar" and word.startswith("ال"):  # known without its article too, and only there its length tells
-            return tuple(spelled[1:])
-        found = [base for one in spelled for base in _unended(one, rules, _all)]
-        deeper = [base for one in found for base in _unended(one, rules, _of_text)]
-        return tuple(one for one in dict.fromkeys([*spelled, *found, *deeper]) if one != word)
+        forms = (word, *unglued(word, language)) if language in GLUING else (word,)
+        found = chain(forms, *(bases(form, language) for form in forms))
+        return tuple(one for one in dict.fromkeys(found) if one != word)
 
     return Known(work)
 
@@ -126,8 +130,17 @@ def unglued(word: str, language: str) -> tuple[str, ...]:
 
 
 def bases(word: str, language: str) -> tuple[str, ...]:
-    """Return what one word of a text is known by beside itself (`based_words`)."""
-    return based_words(language)[word]
+    """Return what one word of a text is known by beside itself: without its ending, and in its other spelling.
+
+    An adjective's ending comes off behind another one: پاکستانیوں is known by پاکستانی and پاکستان.
+    """
+    rules = _rules(language)
+    spelled = [word, *_respelled(word, rules)]
+    if language == "ar" and word.startswith("ال"):  # known without its article too, and only there its length tells
+        return tuple(spelled[1:])
+    found = [base for one in spelled for base in _unended(one, rules, _all)]
+    deeper = [base for one in found for base in _unended(one, rules, _of_text)]
+    return tuple(one for one in dict.fromkeys([*spelled, *found, *deeper]) if one != word)
 
 
 @lru_cache(maxsize=QUERY_WORDS)
@@ -140,29 +153,35 @@ def asked(word: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*spelled, *found]))
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=QUERY_WORDS)
 def asked_anywhere(word: str) -> frozenset[str]:
     """Return all that a query's word may ask for, whatever the text's language."""
-    return frozenset(one for language in LANGUAGES for one in asked(word, language))
+    return frozenset(one for language in _languages(word) for one in asked(word, language))
 
 
 @lru_cache(maxsize=QUERY_WORDS)
 def splits(word: str, language: str) -> tuple[tuple[str, str], ...]:
     """Return the two words that a query's word may be in a text of that language: آتشبس is آتش بس."""
     parts = _rules(language).compounds
+    firsts, lasts = parts.get("first", {}), parts.get("last", {})
     found = []
     for one in asked(word, language):
         for cut in range(2, len(one) - 1):
             first, last = one[:cut], one[cut:]
-            if len(last) >= parts.get("first", {}).get(first, 99) or len(first) >= parts.get("last", {}).get(last, 99):
+            if (first in firsts and len(last) >= firsts[first]) or (last in lasts and len(first) >= lasts[last]):
                 found.append((first, last))
     return tuple(dict.fromkeys(found))
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=QUERY_WORDS)
 def splits_anywhere(word: str) -> tuple[tuple[str, str], ...]:
     """Return all pairs of words that a query's word may be, whatever the text's language."""
-    return tuple(dict.fromkeys(pair for language in LANGUAGES for pair in splits(word, language)))
+    return tuple(dict.fromkeys(pair for language in _languages(word) for pair in splits(word, language)))
+
+
+def _languages(word: str) -> tuple[str, ...]:
+    """The languages whose rules may say something of a word; English ones stand among those of all (`_rules`)."""
+    return ("en",) if word.isascii() else LANGUAGES
 
 
 @lru_cache(maxsize=QUERY_WORDS)

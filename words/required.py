@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
-from words.inflection import asked_anywhere, joinable, splits_anywhere
+from words.inflection import QUERY_WORDS, asked_anywhere, joinable, splits_anywhere
 from words.terms import And, Exact, ListTerm, NameTerm, Near, Node, Or, Parts, Phrase, Prefix, Query, Wildcard, Word
 
 
@@ -43,7 +44,7 @@ def _clauses(node: Node) -> list[frozenset[Term]]:
         for at, part in enumerate(node.parts):
             pairs = [(one.parts[0][0], other.parts[0][0]) for one, other in neighbours(node, at)]
             joined = frozenset[Term]().union(*(_forms(one + other) for one, other in pairs if joinable(one, other)))
-            every += [clause | joined for clause in _clauses(part)]
+            every += [clause | joined for clause in _clauses(part)] if joined else _clauses(part)
         return every
     if isinstance(node, Near):
         return [clause for part in node.parts for clause in _clauses(part)]
@@ -66,6 +67,7 @@ def _clauses(node: Node) -> list[frozenset[Term]]:
     return []
 
 
+@lru_cache(maxsize=QUERY_WORDS)
 def _forms(word: str) -> frozenset[Term]:
     return frozenset(Term(form, "word") for form in asked_anywhere(word))
 
@@ -78,10 +80,11 @@ def _row_clauses(parts: Parts) -> list[frozenset[Term]]:
         for pair in (parts[max(0, at - 1) : at + 1], parts[at : at + 2]):
             if len(pair) == 2 and len(pair[0]) == len(pair[1]) == 1 and joinable(pair[0][0], pair[1][0]):
                 others |= _forms(pair[0][0] + pair[1][0])
-        clauses += [_forms(word) | others for word in part]
+        clauses += [_forms(word) | others if others else _forms(word) for word in part]
     return clauses
 
 
+@lru_cache(maxsize=QUERY_WORDS)
 def _split_forms(word: str) -> frozenset[Term]:
     """Of two words that one may be, the longer: it proposes fewer."""
     return frozenset[Term]().union(*(_forms(max(pair, key=len)) for pair in splits_anywhere(word)))

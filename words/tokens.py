@@ -303,6 +303,8 @@ def chains(text: str) -> tuple[tuple[str, ...], ...]:
 
 def joined_groups(text: str) -> tuple[tuple[str, ...], ...]:
     """Return the folded words of the text; in one group those that only a half-space or a hyphen parts, and initials."""
+    if ZWNJ not in text and not any(joint in fold(text) for joint in _JOINTS):
+        return tuple((word,) for word in words_in(text).listed)
     groups: list[list[str]] = []
     found = tokens(text)
     for index, token in enumerate(found):
