@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select
+from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select
 
 from archive.statements import change, insert_if_new, insert_or_leave
 from archive.tables import alert_hits, alerts, articles, facts, hits, ledger, stories
@@ -80,10 +80,14 @@ _WAITING = (
     .limit(1)
 )
 _IN_FIRST_FETCH = (
-    select(alert_hits.c.alert_id)
-    .join(hits, hits.c.id == alert_hits.c.hit_id)
-    .join(articles, articles.c.id == hits.c.article_id)
-    .where(articles.c.story_id == bindparam("story"), hits.c.watch_id == bindparam("watch"))
+    exists()
+    .where(
+        alert_hits.c.alert_id == alerts.c.id,
+        hits.c.id == alert_hits.c.hit_id,
+        articles.c.id == hits.c.article_id,
+        articles.c.story_id == bindparam("story"),
+    )
+    .correlate(alerts)
 )
 _EARLIER = (
     select(alerts)
@@ -93,8 +97,9 @@ _EARLIER = (
             and_(*_OF_STORY, alerts.c.kind == STORY),
             and_(
                 alerts.c.kind == FIRST_FETCH,
+                alerts.c.watch_id == bindparam("watch"),
                 alerts.c.channel == bindparam("channel"),
-                alerts.c.id.in_(_IN_FIRST_FETCH),
+                _IN_FIRST_FETCH,
             ),
         ),
     )

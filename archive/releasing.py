@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, or_, select, update
 
 from archive.alerting import FIRST_FETCH, STORY
 from archive.statements import insert_or_leave
@@ -241,10 +241,14 @@ def tells_of(connection: Connection, watch_name: str, story_id: int, channels: C
     """Whether a watch of that name told of a story, or is about to on one of the `channels` that there are."""
     merged = select(stories.c.id).where(stories.c.merged_into == story_id)
     of_article = (
-        select(alert_hits.c.alert_id)
-        .join(hits, hits.c.id == alert_hits.c.hit_id)
-        .join(articles, articles.c.id == hits.c.article_id)
-        .where(articles.c.story_id == story_id)
+        exists()
+        .where(
+            alert_hits.c.alert_id == alerts.c.id,
+            hits.c.id == alert_hits.c.hit_id,
+            articles.c.id == hits.c.article_id,
+            articles.c.story_id == story_id,
+        )
+        .correlate(alerts)
     )
     of_story = or_(alerts.c.story_id == story_id, alerts.c.story_id.in_(merged))
     waits = and_(alerts.c.state == "waiting", alerts.c.channel.in_(list(channels)))
@@ -255,7 +259,7 @@ def tells_of(connection: Connection, watch_name: str, story_id: int, channels: C
             watches.c.name == watch_name,
             or_(
                 and_(alerts.c.kind == STORY, of_story),
-                and_(alerts.c.kind == FIRST_FETCH, alerts.c.id.in_(of_article)),
+                and_(alerts.c.kind == FIRST_FETCH, of_article),
             ),
             or_(alerts.c.state == "released", waits),
         )
