@@ -52,7 +52,7 @@ class Stage(Enum):
     SENDER = "naming the sender"
     RECIPIENT = "naming the recipient"
     BODY = "sending the text"
-    ENDED = "waiting for the answer after the text"
+    ENDED = "the answer after the text"
 
 
 class MailChannel:

@@ -315,9 +315,9 @@ def _entry(item: Item, audience: Audience, rtl: bool, words: Wording) -> Entry:
     notes = [(words.watch, clean(item.watch, WATCH_LENGTH))] if item.watch else []
     notes += _told_by(item.tellers, rtl, words)
     if item.tellers is not None and item.news:
-        notes.append((words.new, _news((item,), words)))
+        notes.append((words.new, _news((item,), rtl, words)))
     if item.copies:
-        names = ", ".join(embed(clean(name, NAME_LENGTH), rtl) for name in item.copies[:COPIES_NAMED])
+        names = _comma(rtl).join(embed(clean(name, NAME_LENGTH), rtl) for name in item.copies[:COPIES_NAMED])
         over = len(item.copies) - COPIES_NAMED
         notes.append((words.also_in, names + (f" (+{over})" if over > 0 else "")))
     if item.why:
@@ -336,7 +336,7 @@ def _opening(content: AlertContent, rtl: bool, words: Wording) -> tuple[Line, ..
     """What stands above the articles: what is new since the last message on the story, and who tells it."""
     lines = [Line("", words.flooded.format(n=content.flooded))] if content.flooded else []
     if content.stories == 1 and any(item.news for item in content.items):
-        lines.append(Line(words.new, _news(content.items, words)))
+        lines.append(Line(words.new, _news(content.items, rtl, words)))
     return (*lines, *(Line(label, text) for label, text in _told_by(content.tellers, rtl, words)))
 
 
@@ -344,19 +344,25 @@ def _told_by(tellers: Tellers | None, rtl: bool, words: Wording) -> list[tuple[s
     """How many independent reports there are and whose, and how many copies; nothing where one house tells it alone."""
     if tellers is None or len(tellers.reports) + tellers.copies < 2:
         return []
-    names = ", ".join(embed(clean(name, NAME_LENGTH), rtl) for name in tellers.reports[:COPIES_NAMED])
-    more = ", …" if len(tellers.reports) > COPIES_NAMED else ""
+    comma = _comma(rtl)
+    names = comma.join(embed(clean(name, NAME_LENGTH), rtl) for name in tellers.reports[:COPIES_NAMED])
+    more = f"{comma}…" if len(tellers.reports) > COPIES_NAMED else ""
     lines = [(words.reports, f"{len(tellers.reports)} ({names}{more})")]
     return [*lines, (words.copies, str(tellers.copies))] if tellers.copies else lines
 
 
-def _news(items: tuple[Item, ...], words: Wording) -> str:
+def _news(items: tuple[Item, ...], rtl: bool, words: Wording) -> str:
     """What is new, each thing once; of how many reports there are the latest."""
     found: dict[tuple[str, str], str] = {}
     for kind, it in (one for item in items for one in item.news):
         shown = clean(show_figures(it, words) if kind == "number" else words.languages.get(it, it), NOTE_LENGTH)
         found[kind, "" if kind == "voices" else it] = words.news.get(kind, "{it}").format(it=shown)
-    return "; ".join(found.values())
+    return ("؛ " if rtl else "; ").join(found.values())
+
+
+def _comma(rtl: bool) -> str:
+    """What stands between the names of a list."""
+    return "، " if rtl else ", "
 
 
 def _subject(watch: str, shown: tuple[Item, ...], left_out: int, stories: int, rtl: bool, words: Wording) -> str:

@@ -133,8 +133,8 @@ class Change:
 
     @property
     def words(self) -> str:
-        """In one line: "killed: 23 (7)"."""
-        return f"{_about(self.kind, self.subject)}: {self.now} ({self.before})"
+        """In one line: "killed: 23 (before: 7)"."""
+        return f"{_about(self.kind, self.subject)}: {self.now} (before: {self.before})"
 
 
 def changed(told: Sequence[Account], report: Account) -> tuple[Change, ...]:

@@ -19,6 +19,7 @@ from archive.fingerprints import unpack
 from archive.keeping import tombstone_hash
 from archive.overlap import compare
 from archive.raw import forget_raw
+from archive.retrying import HELD
 from archive.sameness import NEARLY_EQUAL
 from archive.search import unindex
 from archive.statements import insert_or_leave
@@ -37,6 +38,7 @@ from archive.tables import (
 NO_WORDS = "{}"
 """What stands in an outbox row in place of a message whose article was forgotten."""
 WHY_DROPPED = "its article was forgotten"
+WHY_HELD = "a restore held it back, and one of its articles was forgotten since"
 WHY_NEW = "the article it was a copy of was forgotten"
 MERGE_PAGES = 500
 """Pages of the index merged in one step: about ten milliseconds."""
@@ -151,6 +153,8 @@ def _withdraw(connection: Connection, article_id: int, now: datetime) -> int:
 def _withdraw_message(connection: Connection, carrier: int, mine: Select[Any], now: datetime) -> int:
     """Withdraw what an alert's message says; those it tells of besides may be alerts of their own, of a digest."""
     unsent = (deliveries.c.alert_id == carrier) & deliveries.c.state.in_(OPEN_STATES)
+    # What a restore held back may have been told: it is not written anew.
+    held = connection.execute(select(deliveries.c.id).where(unsent, deliveries.c.state == HELD).limit(1)).first()
     removed = connection.execute(delete(deliveries).where(unsent)).rowcount
     connection.execute(update(deliveries).where(deliveries.c.alert_id == carrier).values(payload=NO_WORDS))
     kept = connection.execute(select(deliveries.c.id).where(deliveries.c.alert_id == carrier).limit(1)).first()
@@ -159,9 +163,11 @@ def _withdraw_message(connection: Connection, carrier: int, mine: Select[Any], n
         others = select(alert_hits.c.hit_id).where(alert_hits.c.alert_id == alert_id, alert_hits.c.hit_id.not_in(mine))
         tells_more = connection.execute(others.limit(1)).first() is not None
         this = update(alerts).where(alerts.c.id == alert_id)
-        if tells_more and removed:
+        if tells_more and removed and held is None:
             connection.execute(delete(ledger).where(ledger.c.alert_id == alert_id))
             connection.execute(this.values(state="waiting", due_at=now, told_in=None))
+        elif held is not None:
+            connection.execute(this.values(state="dropped", why=WHY_HELD))
         elif not tells_more and kept is None:
             connection.execute(delete(ledger).where(ledger.c.alert_id == alert_id))
             connection.execute(this.values(state="dropped", why=WHY_DROPPED))

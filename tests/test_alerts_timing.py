@@ -193,7 +193,7 @@ def test_a_new_language_and_a_new_toll_are_news(archive: Archive) -> None:
     title = "Toll of the blast at Torkham"
     desk.article("post", "2", title, killed.format("Later in the day the hospital said that 23 people were", "it"))
     assert desk.release_due(after=timedelta(minutes=35)) == 1
-    assert "New: killed: 23 (at least 7)" in desk.payloads()[-1]["text"]
+    assert "New: killed: 23 (before: at least 7)" in desk.payloads()[-1]["text"]
 
 
 def test_a_headline_that_was_changed_is_told_with_the_one_before(archive: Archive) -> None:

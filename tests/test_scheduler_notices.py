@@ -107,3 +107,7 @@ def test_the_operator_hears_that_a_reader_silenced_a_watch(archive: Archive) -> 
     key = told.tell[0].key
     assert decide([], {}, frozenset({key}), timedelta(days=1), NOW, silenced=[found]).tell == ()
     assert decide([], {}, frozenset({key}), timedelta(days=1), NOW).over == (key,)
+    with archive.writing() as connection:
+        notice_round(connection, OUTLETS, Telling(("console",), LONG, time(23, 59), "UTC"), {}, NOW)
+        told_of = set(connection.execute(select(notices.c.text)).scalars())
+    assert "the watch gates tells nothing on desk until somebody ends it" in told_of
