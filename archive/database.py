@@ -347,9 +347,12 @@ def _one_line(error: DatabaseError) -> str:
 
 def bring_up_to_date(archive: Archive, *, migrate: bool = True) -> None:
     """Create or migrate the tables; a file is copied first. Raises InputError for tables of a newer tripoint."""
-    # By a reader: who only looks must not wait for whoever writes.
-    with archive.reader.connect() as connection:
+    # Who only looks must not wait for whoever writes, and must leave no log beside a file that is refused.
+    looking = _sqlite_engine(archive.path, "BEGIN") if archive.path else archive.reader
+    with looking.connect() as connection:
         found = _schema_of(connection)
+    if archive.path:
+        looking.dispose()
     if found == SCHEMA:
         return
     if found is not None and found > SCHEMA:

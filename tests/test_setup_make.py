@@ -37,7 +37,11 @@ def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     ("target", "lock", "last"),
     [
         ("run", "-r requirements.lock", ".venv/bin/tripoint run"),
-        ("test", "-r requirements-dev.lock", ".venv/bin/python -m pytest -q -n 2 --dist loadfile"),
+        (
+            "test",
+            "-r requirements-dev.lock",
+            ".venv/bin/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder",
+        ),
         ("check", "-r requirements-dev.lock", ".venv/bin/lint-imports"),
         ("bench", "-r requirements-bench.lock", ".venv/bin/python -m benchmarks"),
     ],
