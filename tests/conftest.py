@@ -1,5 +1,6 @@
 """What holds for every test: this machine only, no settings of its user, a time zone nobody lives by."""
 
+import logging
 import os
 import socket
 import sys
@@ -58,6 +59,16 @@ def _is_local(host: str) -> bool:
 
 
 sys.addaudithook(_stay_on_this_machine)
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """The program sets how much its loggers say when it starts: the next test of this process may want more."""
+    loggers = [logging.getLogger(name) for name in ("", "tripoint", "apscheduler", "scrapy")]
+    before = [(one, one.level) for one in loggers]
+    yield
+    for one, level in before:
+        one.setLevel(level)
 
 
 @pytest.fixture(scope="session", autouse=True)
