@@ -63,10 +63,11 @@ sys.addaudithook(_stay_on_this_machine)
 
 @pytest.fixture(autouse=True)
 def logs_as_they_were() -> Iterator[None]:
-    """The program sets how much its loggers say when it starts: the next test of this process may want more."""
+    """What starts in the process of the tests sets how much its loggers say, a benchmark silences all: the next may want more."""
     loggers = [logging.getLogger(name) for name in ("", "tripoint", "apscheduler", "scrapy")]
     before = [(one, one.level) for one in loggers]
     yield
+    logging.disable(logging.NOTSET)
     for one, level in before:
         one.setLevel(level)
 
