@@ -51,8 +51,6 @@ class Earlier:
     alert_id: int
     due_at: datetime
     """When it went out."""
-    told_in: int
-    """The alert whose message told of it: itself, or the first one of a digest."""
     alone: bool
     """It told of nothing else: what follows stands in its thread."""
     voices: int
@@ -149,10 +147,7 @@ def waiting_alert(connection: Connection, channel: str, watch_id: int, story_id:
 def earlier_alerts(connection: Connection, channel: str, watch_id: int, story_id: int) -> list[Earlier]:
     """The alerts that told this channel of the story for this watch, in a source's first fetch too, oldest first."""
     rows = connection.execute(_EARLIER, {"channel": channel, "watch": watch_id, "story": story_id})
-    return [
-        Earlier(row.id, row.due_at, row.told_in or row.id, row.bundle is None and row.kind == STORY, row.voices or 1)
-        for row in rows
-    ]
+    return [Earlier(row.id, row.due_at, row.bundle is None and row.kind == STORY, row.voices or 1) for row in rows]
 
 
 def opened_since(connection: Connection, channel: str, watch_id: int, since: datetime, now: datetime) -> int:

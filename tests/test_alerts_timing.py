@@ -19,7 +19,7 @@ from archive.tables import alerts, articles, deliveries, stories
 from archive.writer import Writer
 from scheduler.release import Outlet
 from tests.alert_samples import open_channel
-from tests.judged_archive import JudgedArchive
+from tests.judged_archive import FLOOD, JudgedArchive
 from tests.slack_server import CHANNEL, TOKEN, SlackServer
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -182,6 +182,22 @@ def test_reports_that_bring_nothing_new_are_told_in_one_digest(archive: Archive)
     assert "5 independent reports" in text
     assert GUARD in text
     assert COOK in text
+
+
+def test_a_digest_shows_what_is_so_now(archive: Archive) -> None:
+    """Of the reports on one story the latest stands for it, and the others are counted: the first may be overtaken."""
+    desk = GateDesk(archive)
+    desk.watch("Gate", "lorries OR bread", mode="hourly")
+    desk.minutes = 60
+    desk.report("post", DRIVER, "Torkham gate closes for lorries")
+    desk.report("times", OFFICIALS, "Torkham gate is open for lorries again")
+    desk.article("mail", "flood", "Floods cut the valley road", FLOOD)
+    assert desk.release_due(after=timedelta(hours=1)) == 1
+    (message,) = desk.payloads()
+    assert message["subject"] == "Gate: 2 stories: Torkham gate is open for lorries again"
+    assert "Independent reports: 2 (Post, Times)" in message["text"]
+    assert "Torkham gate closes" not in message["text"]
+    assert "Also in" not in message["text"], "they do not print the same text"
 
 
 def test_a_new_language_and_a_new_toll_are_news(archive: Archive) -> None:

@@ -187,6 +187,7 @@ class Newsroom:
 
         done, following = await self.writer.write(round_and_next, "alert", alone=True)
         self._release_at(following)
+        self._log_release(done)
         if done.alerts:
             self.counts.update({"alerts": done.alerts, "messages": done.messages})
             self.wake("deliver")
@@ -203,6 +204,14 @@ class Newsroom:
         if wait < RELEASE_BEAT:
             loop = asyncio.get_running_loop()
             self._next_release = loop.call_later(wait.total_seconds(), self.wake, "release")
+
+    def _log_release(self, done: Released) -> None:
+        """Say what became of alerts that were due and not told; each has its reason, in the archive and on the page."""
+        kept = {name: count for name, count in sorted(done.ends.items()) if name != "released"}
+        if kept:
+            told = ", ".join(f"{count} {name}" for name, count in kept.items())
+            log.log(logging.WARNING if "dead" in kept else logging.INFO, "alerts that were due: %s", told)
+            self.counts.update({f"alerts {name}": count for name, count in kept.items()})
 
     async def deliver(self) -> int:
         """Start handing over what is due."""

@@ -26,6 +26,8 @@ SUMMARY = (
     ("known", "  known from the baseline"),
     ("hits", "matches of watches"),
     ("alerts", "alerts"),
+    ("alerts put off", "  waiting for room, the end of quiet hours or their channel"),
+    ("alerts dead", "  given up: their channel is not in the settings"),
     ("messages sent", "messages sent"),
     ("messages due", "messages to be tried again"),
     ("messages dead", "messages given up"),
@@ -79,7 +81,8 @@ def once(config: Path | None, all_sources: bool, as_json: bool) -> int:
     counts = asyncio.run(work())
     click.echo(json.dumps(counts) if as_json else _shown(counts))
     failed = sum(
-        counts[name] for name in ("not kept", "set aside", "messages due", "messages unclear", "messages dead")
+        counts[name]
+        for name in ("not kept", "set aside", "messages due", "messages unclear", "messages dead", "alerts dead")
     )
     return 1 if failed else 0
 
