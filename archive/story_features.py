@@ -1,8 +1,8 @@
-"""What of an article tells which event it reports: its rare words, names, themes and numbers, each with a weight.
+"""What of an article tells which event it reports: its rare words, names, places, themes and numbers, each with a weight.
 
-Four blocks, because they are weighed apart: words speak within one language only; names (by the catalogue, else by their
-echo), themes and numbers speak across languages. Each block is a vector of length LENGTH, a feature's part of it by how
-often and how early it stands and how rare it is. Weights are whole numbers, so that sums are the same in any order.
+Five blocks, because they are weighed apart: words speak within one language only; names (by the catalogue, else by their
+echo), places, themes and numbers speak across languages. A feature's weight is what it tells: how often and how early it
+stands, and how rare it is. Weights are whole numbers, so that sums are the same in any order.
 
 Pure: no database, clock, network or logging. Kept per article as packed bytes, made anew when the recipe changes.
 """
@@ -25,14 +25,16 @@ from words.echoes import echo
 from words.evaluation import Prepared, Span
 from words.folding import fold
 from words.names import Lexicon, NameBook
+from words.numerals import numbers
 from words.rarity import is_common, share, stem
 from words.tokens import words_of
 
-FEATURES_RECIPE = 1
+FEATURES_RECIPE = 3
 """Raise when any feature changes for the same text; `tripoint reindex` then makes them anew."""
 
-LENGTH = 1000
-"""Length of a block's vector: the product of two blocks is their cosine in millionths."""
+SCALE = 100
+"""A weight is kept in hundredths: what is rarer than all listed words and stands once weighs 580."""
+MOST_WEIGHT = 0xFFFF
 READ = 6_000
 """Code points read: news says what happened early, and the end of long texts is background."""
 READ_FOR_THEMES = 1_500
@@ -40,32 +42,40 @@ MOST_NAMED = 20
 """Places of one name that are looked at for how it is written."""
 OPENING = 30
 """Words at the beginning that count twice: the headline and the first sentence."""
-NAME_SHARES = {
-    "country": 0.4,
-    "country_context": 0.12,
-    "place": 0.05,
-    "province": 0.03,
-    "group": 0.06,
-    "institution": 0.05,
-}
-"""Shares of articles taken for a catalogue name of a type: countries are in most of them."""
+NAME_SHARES = {"group": 0.06, "institution": 0.05}
+"""Shares of articles taken for a catalogue name of a type."""
 OTHER_NAME = 0.015
 NOT_NAMES = frozenset({"topic", "negative"})
 """Types of the catalogue that say what happens, not who or where: themes say that more finely."""
+PLACE_SHARES = {"country": 0.12, "capital": 0.08, "province": 0.04, "region": 0.04, "city": 0.02}
+"""Shares of articles taken for a place of a kind; they come from near it or speak of it."""
+OTHER_PLACE = 0.01
+HOME_SHARE = 0.4
+HOME = frozenset({"iran", "pakistan", "afghanistan"})
+"""In most articles."""
+PLACE_TYPES = {
+    "country": "country",
+    "country_context": "country",
+    "province": "province",
+    "place": "city",
+    "place_venue": "site",
+    "crossing": "crossing",
+    "port": "port",
+}
+"""Types of catalogue names that are places, and the kind of place they count as."""
 THEME_SHARE = 0.06
 NUMBER_SHARE = 0.004
-NUMBER_SHARES = {2: 0.04, 3: 0.015}
+NUMBER_SHARES = ((10, 0.12), (99, 0.04), (999, 0.015))
+"""Shares taken for whole numbers up to a bound."""
 YEAR_SHARE = 0.05
-MIN_DIGITS = 2
-"""Numbers of so many digits say something; one digit stands everywhere."""
+YEARS = (range(1300, 1500), range(1900, 2100))
+"""Solar and Gregorian."""
 
-_NUMBER = re.compile(r"\d+(?:[.,٫٬]\d+)*")
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]+")
 _CAPITALISED_WITHIN = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][a-z]+", re.MULTILINE)
 """Within a sentence."""
-_YEAR = re.compile(r"(?:19|20|13|14)\d\d")
-_HEAD = struct.Struct("<B5H")
-_MAGIC = 0x53
+_HEAD = struct.Struct("<B7H")
+_MAGIC = 0x54
 
 
 class Block(IntEnum):
@@ -73,14 +83,13 @@ class Block(IntEnum):
 
     WORDS = 0
     NAMES = 1
-    THEMES = 2
-    NUMBERS = 3
+    PLACES = 2
+    THEMES = 3
+    NUMBERS = 4
 
 
-MOST = {Block.WORDS: 60, Block.NAMES: 30, Block.THEMES: 16, Block.NUMBERS: 16}
+MOST = {Block.WORDS: 100, Block.NAMES: 40, Block.PLACES: 24, Block.THEMES: 24, Block.NUMBERS: 16}
 """Features kept of a block, the heaviest first."""
-FULL = {Block.WORDS: 30.0, Block.NAMES: 6.0, Block.THEMES: 4.0, Block.NUMBERS: 4.0}
-"""Length, before scaling, from which a block speaks with its full voice: a country, a theme or two words alone say little."""
 
 Vector = Mapping[int, int]
 """Feature (32-bit hash) to weight."""
@@ -88,10 +97,12 @@ Vector = Mapping[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """One article's four blocks, and its meaning where the extra is on."""
+    """One article's five blocks, how long it is, and its meaning where the extra is on."""
 
     language: str
-    blocks: tuple[Vector, Vector, Vector, Vector]
+    blocks: tuple[Vector, Vector, Vector, Vector, Vector]
+    length: int = 0
+    """Words of the part that was read."""
     meaning: tuple[int, ...] = ()
     """By words/meaning.py: a vector of length SCALE there, empty without the extra."""
 
@@ -103,14 +114,17 @@ def features(article: Prepared, lexicon: Lexicon) -> Features:
     """The features of an article, Never fails, also for empty or hostile texts."""
     read = f"{article.reading.title}\n{article.reading.text}"[:READ]
     folded = words_of(fold(read))
+    named, places = _named(read, folded, article, lexicon)
     return Features(
         article.lang,
         (
             _vector(_words(folded, article.lang), Block.WORDS),
-            _vector(_names(read, folded, article, lexicon.names), Block.NAMES),
+            _vector(named, Block.NAMES),
+            _vector(places, Block.PLACES),
             _vector(_themes(read, article.lang, lexicon.themes), Block.THEMES),
-            _vector(_numbers(read), Block.NUMBERS),
+            _vector(_numbers(read, article.lang), Block.NUMBERS),
         ),
+        len(folded),
         lexicon.meanings.of(article.reading.title, article.reading.text, article.lang) if lexicon.meanings else (),
     )
 
@@ -121,9 +135,7 @@ def _hash(kind: str, what: str) -> int:
 
 def _vector(found: Mapping[int, float], block: Block) -> Vector:
     heaviest = sorted(found.items(), key=lambda item: (-item[1], item[0]))[: MOST[block]]
-    length = max(FULL[block], math.sqrt(sum(weight * weight for _, weight in heaviest)))
-    scaled = {feature: round(LENGTH * weight / length) for feature, weight in heaviest}
-    return {feature: weight for feature, weight in scaled.items() if weight}
+    return {feature: max(1, min(MOST_WEIGHT, round(SCALE * weight))) for feature, weight in heaviest}
 
 
 def _weight(times: float, of_texts: float) -> float:
@@ -143,23 +155,52 @@ def _words(folded: list[str], language: str) -> dict[int, float]:
     }
 
 
-def _names(read: str, folded: list[str], article: Prepared, book: NameBook) -> dict[int, float]:
-    """Names of the catalogue by id; others by their echo: capitalised words in English, rare words in other scripts."""
-    found: dict[int, float] = {}
+def _named(
+    read: str, folded: list[str], article: Prepared, lexicon: Lexicon
+) -> tuple[dict[int, float], dict[int, float]]:
+    """Who and where: names of the catalogue and the gazetteer by id, what holds a place with it; other names by their echo."""
+    names: dict[int, float] = {}
+    places: Counter[str] = Counter()
     known: set[str] = set()
     for name_id, spans in article.names.items():
-        name = book.get(name_id)
+        name = lexicon.names.get(name_id)
         known.update(word for span in spans[:MOST_NAMED] for word in words_of(fold(_written(article, span))))
         times = sum(1 for span in spans if span.field == "title" or span.start < READ)
-        if name is not None and name.type not in NOT_NAMES and times:
-            found[_hash("n", name_id)] = _weight(times, NAME_SHARES.get(name.type, OTHER_NAME))
+        if name is None or name.type in NOT_NAMES or not times:
+            continue
+        if name.type in PLACE_TYPES:
+            places[name_id] += times
+        else:
+            names[_hash("n", name_id)] = _weight(times, NAME_SHARES.get(name.type, OTHER_NAME))
+    gazetteer: Counter[str] = Counter()
+    for found in lexicon.places.find(read, article.lang):
+        gazetteer[found.name_id] += 1
+        known.update(words_of(fold(read[found.start : found.end])))
+    places |= gazetteer
     for word, count in _capitalised(read, folded, article.lang).items():
         heard = echo(word) or (word if word.isascii() and len(word) > 2 else "")
         if heard and word not in known:
             feature = _hash("e", heard)
             weight = _weight(count, max(OTHER_NAME, share(stem(word), article.lang)))
-            found[feature] = max(found.get(feature, 0.0), weight)
-    return found
+            names[feature] = max(names.get(feature, 0.0), weight)
+    return names, _places(places, lexicon)
+
+
+def _places(found: Counter[str], lexicon: Lexicon) -> dict[int, float]:
+    """The places, and what holds them: Bannu is in Khyber Pakhtunkhwa, and that in Pakistan."""
+    times = Counter(found)
+    for place, count in found.items():
+        for holder in lexicon.places.holders(place):
+            times[holder] += count
+    return {_hash("n", place): _weight(count, _place_share(place, lexicon)) for place, count in times.items()}
+
+
+def _place_share(place_id: str, lexicon: Lexicon) -> float:
+    if place_id in HOME:
+        return HOME_SHARE
+    place, name = lexicon.places.get(place_id), lexicon.names.get(place_id)
+    kind = place.kind if place else PLACE_TYPES[name.type] if name else ""
+    return PLACE_SHARES.get(kind, OTHER_PLACE)
 
 
 def _written(article: Prepared, span: Span) -> str:
@@ -180,19 +221,15 @@ def _themes(read: str, language: str, themes: NameBook) -> dict[int, float]:
     return {_hash("t", theme): _weight(count, THEME_SHARE) for theme, count in times.items()}
 
 
-def _numbers(read: str) -> dict[int, float]:
-    times: Counter[str] = Counter()
-    for number in _NUMBER.findall(fold(read)):
-        plain = re.sub("[.,٫٬]", "", number)
-        if len(plain) >= MIN_DIGITS:
-            times[plain] += 1
-    return {_hash("d", number): _weight(count, _number_share(number)) for number, count in times.items()}
+def _numbers(read: str, language: str) -> dict[int, float]:
+    times = Counter(number for number in numbers(fold(read), language) if number > 1)
+    return {_hash("d", f"{number:.12g}"): _weight(count, _number_share(number)) for number, count in times.items()}
 
 
-def _number_share(number: str) -> float:
-    if _YEAR.fullmatch(number):
+def _number_share(number: float) -> float:
+    if number.is_integer() and any(int(number) in years for years in YEARS):
         return YEAR_SHARE
-    return NUMBER_SHARES.get(len(number), NUMBER_SHARE)
+    return next((share for most, share in NUMBER_SHARES if number.is_integer() and number <= most), NUMBER_SHARE)
 
 
 def pack(made: Features) -> bytes:
@@ -206,7 +243,7 @@ def pack(made: Features) -> bytes:
     if sys.byteorder == "big":
         hashes.byteswap()
         weights.byteswap()
-    head = _HEAD.pack(_MAGIC, *(len(vector) for vector in made.blocks), len(made.meaning))
+    head = _HEAD.pack(_MAGIC, *(len(vector) for vector in made.blocks), made.length, len(made.meaning))
     meaning = array("b", made.meaning).tobytes()
     return head + hashes.tobytes() + weights.tobytes() + meaning + made.language.encode("ascii", "replace")
 
@@ -215,7 +252,7 @@ def unpack(blob: bytes) -> Features:
     """The features of `pack`'s bytes. ValueError when they are not."""
     if len(blob) < _HEAD.size or blob[0] != _MAGIC:
         raise ValueError("not packed features: wrong head")
-    *counts, meant = _HEAD.unpack_from(blob)[1:]
+    *counts, length, meant = _HEAD.unpack_from(blob)[1:]
     total = sum(counts)
     end = _HEAD.size + 6 * total
     if len(blob) < end + meant:
@@ -232,4 +269,4 @@ def unpack(blob: bytes) -> Features:
     ]
     meaning = array("b", blob[end : end + meant])
     language = blob[end + meant :].decode("ascii")
-    return Features(language, (blocks[0], blocks[1], blocks[2], blocks[3]), tuple(meaning))
+    return Features(language, (blocks[0], blocks[1], blocks[2], blocks[3], blocks[4]), length, tuple(meaning))

@@ -30,17 +30,18 @@ _BEGAN = (
     .where(articles.c.story_id == bindparam("story"))
 )
 _NO_KEY = -1
+KEYS_MOST = sum(KEYS.values())
 
 
 def _holders_statement() -> object:
-    """The latest articles that hold each of KEYS keys, with the story they are in: one statement, made once."""
+    """The latest articles that hold each of KEYS_MOST keys, with the story they are in: one statement, made once."""
     newest = [
         select(story_keys.c.key, story_keys.c.article_id)
         .where(story_keys.c.key == bindparam(f"key_{place}"))
         .order_by(story_keys.c.article_id.desc())
         .limit(KEY_HOLDERS)
         .subquery()
-        for place in range(KEYS)
+        for place in range(KEYS_MOST)
     ]
     held = union_all(*(select(one.c.key, one.c.article_id) for one in newest)).subquery()
     return (
@@ -67,7 +68,7 @@ def find_place(connection: Connection, article_id: int, made: Features, at: date
 
 def _nearest(connection: Connection, wanted: Sequence[int], article_id: int) -> list[int]:
     """The stories that share most keys, the latest first among equals."""
-    given = [*wanted, *[_NO_KEY] * (KEYS - len(wanted))]
+    given = [*wanted, *[_NO_KEY] * (KEYS_MOST - len(wanted))]
     rows = connection.execute(_HOLDERS, {f"key_{place}": key for place, key in enumerate(given)})  # type: ignore[call-overload]
     shared: dict[int, int] = {}
     for _, story in rows:

@@ -1,0 +1,113 @@
+"""How likely a report and a story are of one event: what both have, weighed by how much each kind of it tells.
+
+Evidence are a dozen numbers: for words, names, places, themes and numbers how alike both are (a cosine) and how much they
+share (the weights of what both have), how many reports the story has, how long the newcomer is, and with the extra how near
+their meanings are. `likeness.csv` weighs them, in one way where the story has reports in the newcomer's language and in another
+where it has none; the sum is the logarithm of the odds that it is one event. The weights are those of a logistic regression over labelled reports and headlines (`python -m benchmarks.stories.weigh`), not chosen by hand.
+
+Pure: no database, clock, network or logging.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from operator import mul
+from pathlib import Path
+
+from archive.story_features import SCALE, Block, Features
+
+FILE = Path(__file__).parent / "likeness.csv"
+KINDS = ("across", "within", "across meant", "within meant")
+"""Columns of the table: whether the story has reports in the newcomer's language, and whether both have a meaning."""
+LEAST_SHARED = 2
+"""Things that both must have, where no meaning speaks: one name in common is no event."""
+_UNIT = 1000
+"""Length to which a report's block is brought before it is summed, so that a long report speaks no louder than a short one."""
+
+
+class Told:
+    """What some reports tell together: the sums of their blocks. Words are summed for each language apart."""
+
+    def __init__(self, reports: Iterable[Features]) -> None:
+        """Of at least one report; whole numbers, so that their order changes nothing."""
+        self.size = 0
+        self.sums: dict[tuple[Block, str], Counter[int]] = {}
+        meanings: list[tuple[int, ...]] = []
+        for report in reports:
+            self.size += 1
+            if report.meaning:
+                meanings.append(report.meaning)
+            for block in Block:
+                if vector := report[block]:
+                    total = self.sums.setdefault((block, _language(report, block)), Counter())
+                    length = _length(vector)
+                    for feature, weight in vector.items():
+                        total[feature] += round(_UNIT * weight / length)
+        self.lengths = {key: _length(total) for key, total in self.sums.items()}
+        self.meaning = tuple(map(sum, zip(*meanings, strict=True)))
+
+    def speaks(self, report: Features) -> bool:
+        """Whether it has reports in that report's language."""
+        return (Block.WORDS, report.language) in self.sums
+
+
+def evidence(report: Features, told: Told) -> dict[str, float]:
+    """What speaks for and against the report being of the story's event; the keys are the rows of `likeness.csv`, and "things", how many
+    features both have.
+    """
+    found = {"one": 1.0, "size": math.log(told.size), "length": math.log(report.length + 1)}
+    found["things"] = 0.0
+    for block in Block:
+        like, shared, both, things = _block(report, told, block)
+        kind = block.name.lower()
+        found |= {f"like {kind}": like, f"shared {kind}": shared, f"both {kind}": both}
+        found["things"] += things
+    if report.meaning and told.meaning:
+        found["meaning"] = _cosine(report.meaning, told.meaning)
+    return found
+
+
+def odds(report: Features, told: Told) -> float:
+    """Logarithm of the odds that the report is of the story's event, 0 for even; -inf where they have too little in common."""
+    found = evidence(report, told)
+    if found["things"] < LEAST_SHARED and "meaning" not in found:
+        return -math.inf
+    kind = ("within" if told.speaks(report) else "across") + (" meant" if "meaning" in found else "")
+    return sum(weight * found[name] for name, weight in weights()[kind].items())
+
+
+@cache
+def weights() -> dict[str, dict[str, float]]:
+    """What each kind of evidence weighs: within a language and across languages, without and with meanings."""
+    with FILE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {kind: {row["evidence"]: float(row[kind]) for row in rows if row[kind]} for kind in KINDS if kind in rows[0]}
+
+
+def _language(report: Features, block: Block) -> str:
+    return report.language if block is Block.WORDS else ""
+
+
+def _block(report: Features, told: Told, block: Block) -> tuple[float, float, float, int]:
+    """Cosine of a block, logarithm of the weight of what both have, whether both have any, and how many things they share."""
+    vector, key = report[block], (block, _language(report, block))
+    total = told.sums.get(key)
+    if not vector or not total:
+        return 0.0, 0.0, 0.0, 0
+    shared = [feature for feature in vector if feature in total]
+    product = sum(vector[feature] * total[feature] for feature in shared)
+    weight = sum(vector[feature] for feature in shared) / SCALE
+    return product / (_length(vector) * told.lengths[key]), math.log1p(weight), 1.0, len(shared)
+
+
+def _length(vector: Mapping[int, int]) -> float:
+    return math.sqrt(sum(weight * weight for weight in vector.values()))
+
+
+def _cosine(one: Sequence[int], other: Sequence[int]) -> float:
+    product: int = sum(map(mul, one, other))
+    return product / (math.hypot(*one) * math.hypot(*other) or 1.0)

@@ -1,0 +1,146 @@
+"""`python -m benchmarks.stories.weigh`: what each kind of evidence tells of two reports being of one event; writes `archive/likeness.csv`.
+
+Labelled reports arrive in several orders and are put where they belong; each time the evidence between the newcomer and every
+story so far is an example, right or wrong. A logistic regression weighs them. Then the sum is moved so that 0 is where grouping
+does best. Sets of headlines have one headline a language and event, so that a story which has the newcomer's language would
+always be a wrong one there: such examples are left out, and only whole reports teach what words of one language tell.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from archive.likeness import FILE, Told, evidence, weights
+from archive.stories import MEMBERS_MOST
+from archive.story_features import Features
+from benchmarks.stories.measured import (
+    Report,
+    described,
+    events,
+    grouped_well,
+    headlines,
+    parallel_headlines,
+    reports,
+    twin_headlines,
+)
+from seeds.names import lexicon
+from words.meaning import Meanings
+
+ORDERS = 2
+OTHERS = 20
+"""Stories of other events that a newcomer is held against, drawn at random; those of its topic all."""
+STRENGTH = 1.0
+"""Inverse of the regularization's strength: sklearn's own default."""
+EVIDENCE = (
+    *("one", "size", "length"),
+    *("like words", "shared words", "both words"),
+    *("like names", "shared names", "both names"),
+    *("like places", "shared places", "both places"),
+    *("like themes", "shared themes", "both themes"),
+    *("like numbers", "shared numbers", "both numbers"),
+    "meaning",
+)
+MOVES = (-0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A newcomer held against a story."""
+
+    found: Mapping[str, float]
+    within: bool
+    belongs: bool
+
+
+def examples(told: Sequence[Report], made: Mapping[str, Features]) -> Iterator[Example]:
+    """The newcomer's evidence with each story so far, and whether it belongs there."""
+    short = all(not report.text for report in told)
+    for seed in range(ORDERS):
+        chance = random.Random(seed)
+        stories: dict[str, list[Features]] = {}
+        for report in told if told[0].at else chance.sample(told, len(told)):
+            topic = report.event.split("_")[0]
+            others = [event for event in stories if event.split("_")[0] != topic]
+            for event in {*chance.sample(others, min(OTHERS, len(others))), *(set(stories) - set(others))}:
+                story = Told(stories[event][-MEMBERS_MOST:])
+                within = story.speaks(made[report.id])
+                if not (short and within):
+                    yield Example(evidence(made[report.id], story), within, event == report.event)
+            stories.setdefault(report.event, []).append(made[report.id])
+
+
+def weigh(found: Sequence[tuple[Example, float]]) -> dict[str, float]:
+    """Weights of the evidence in examples, each of which counts as much as given."""
+    names = [name for name in EVIDENCE if name != "one" and any(one.found.get(name) for one, _ in found)]
+    rows = [[one.found[name] for name in names] for one, _ in found]
+    scaler = StandardScaler().fit(rows)
+    model = LogisticRegression(C=STRENGTH, max_iter=1000).fit(
+        scaler.transform(rows), [one.belongs for one, _ in found], sample_weight=[count for _, count in found]
+    )
+    plain = model.coef_[0] / scaler.scale_
+    weighed = dict(zip(names, map(float, plain), strict=True))
+    return weighed | {"one": float(model.intercept_[0] - plain @ scaler.mean_)}
+
+
+def main() -> None:
+    """Weigh without and with meanings, and write the table."""
+    counted = [
+        (events(unseen=False), 1.0),
+        (reports(unseen=False), 2.0),
+        (parallel_headlines(), 1.0),
+        (twin_headlines(), 0.5),
+        (headlines(), 0.25),
+    ]
+    table: dict[str, dict[str, float]] = {}
+    for extra, meanings in (("", None), (" meant", Meanings())):
+        region = lexicon(meanings)
+        sets = [(told, {report.id: described(report, region) for report in told}) for told, _ in counted]
+        found = [list(examples(told, made)) for told, made in sets]
+        for kind in ("across", "within"):
+            taken = [[one for one in of_set if one.within == (kind == "within")] for of_set in found]
+            table[kind + extra] = weigh(
+                [
+                    (one, count * 1000 / len(of_set))
+                    for of_set, (_, count) in zip(taken, counted, strict=True)
+                    for one in of_set
+                ]
+            )
+        for kind in ("across", "within"):
+            _move(table, kind + extra, sets)
+    write(table)
+
+
+def _move(
+    table: dict[str, dict[str, float]], kind: str, sets: Sequence[tuple[Sequence[Report], Mapping[str, Features]]]
+) -> None:
+    """Move a column to where the sets are grouped best."""
+    before = table[kind]
+    tried: dict[float, float] = {}
+    for move in MOVES:
+        table[kind] = before | {"one": before["one"] + move}
+        write(table)
+        each = [grouped_well(told, made) for told, made in sets]
+        tried[move] = fmean(each)
+        print(f"{kind}: moved by {move:.2f}: {tried[move]:.3f}", *(f"{one:.3f}" for one in each), flush=True)
+    table[kind] = before | {"one": before["one"] + max(tried, key=lambda move: tried[move])}
+
+
+def write(table: Mapping[str, Mapping[str, float]]) -> None:
+    """Put weights into the table that grouping reads."""
+    with FILE.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("evidence", *table))
+        for name in EVIDENCE:
+            writer.writerow((name, *(f"{column[name]:.3f}" if name in column else "" for column in table.values())))
+    weights.cache_clear()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""Numbers in a text whichever way they are written: "60,000", ۶۰ هزار, ساٹھ ہزار and ستين ألفا are the same value.
+
+Unlike `words/amounts.py`, which reads English and Persian and knows ranges and softeners, this only says which numbers
+occur, in five languages; so it takes a word for a number wherever it stands. One is left out (it is also "a"), and Persian
+nine, which is also "no".
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from words.folding import fold
+
+FILE = Path(__file__).parent / "numerals.csv"
+LARGEST = 10**15
+_AS = {"prs": "fa"}
+_AND = frozenset({"و", "او", "and"})
+_TENS = frozenset(range(20, 100, 10))
+_TEENS = frozenset(map(fold, ("عشر", "عشرة")))
+_GROUPED = re.compile(r"\d{1,3}(?:[,٬.]\d{3})+")
+_PIECE = re.compile(r"\d+(?:[.,٫٬]\d+)*|[^\W\d_]+")
+
+
+def numbers(folded: str, language: str) -> Iterator[float]:
+    """The values of a folded text's numbers in order, a unit such as "million" behind one multiplied in."""
+    plain, units = _table(_AS.get(language, language))
+    value: float | None = None
+    behind_and = False
+    for piece in _PIECE.findall(folded):
+        if value is not None and piece in units:
+            value, behind_and = min(value * units[piece], LARGEST), False
+        elif value is not None and (together := _together(value, piece, plain, behind_and)):
+            value, behind_and = together, False
+        elif value is not None and piece in _AND and not behind_and:
+            behind_and = True
+        else:
+            if value is not None:
+                yield value
+            value, behind_and = _figures(piece) if piece[0].isdigit() else plain.get(piece), False
+    if value is not None:
+        yield value
+
+
+def _together(value: float, piece: str, plain: Mapping[str, float], behind_and: bool) -> float:
+    """The number that a word makes with the one before it, tens and ones in either order; 0 for none."""
+    if value < 10 and piece in _TEENS:
+        return value + 10
+    if value < 10 and piece[0] == "و" and plain.get(piece[1:], 0) in _TENS:
+        return value + plain[piece[1:]]
+    if value in _TENS and plain.get(piece, 10) < 10 and (behind_and or piece.isascii()):
+        return value + plain[piece]
+    return 0
+
+
+def _figures(written: str) -> float:
+    if _GROUPED.fullmatch(written):
+        return float(min(int(re.sub(r"\D", "", written)[:18]), LARGEST))
+    whole, *parts = re.split("[.,٫٬]", written[:18])
+    return float(f"{whole}.{parts[0]}") if len(parts) == 1 and parts[0] else float(whole + "".join(parts))
+
+
+@cache
+def _table(language: str) -> tuple[dict[str, float], dict[str, float]]:
+    """Folded words that are a number, and those that multiply the one before; none for other languages."""
+    plain: dict[str, float] = {}
+    units: dict[str, float] = {}
+    with FILE.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["language"] == language:
+                into = units if row["value"].startswith("*") else plain
+                into.update((fold(word), float(row["value"].lstrip("*"))) for word in row["words"].split(" "))
+    return plain, units
