@@ -1,0 +1,108 @@
+"""Places in sentences of five languages: what is found, what is none, and what holds what."""
+
+from __future__ import annotations
+
+import pytest
+
+from seeds.places import gazetteer, load_places
+from words.places import LANGUAGES, PHRASE, Locality, Needs, Places, Spelling, checked_forms
+
+BOOK = gazetteer()
+
+FOUND = {
+    "a town, its country's quarter, a crossing": (
+        "en",
+        "Gunmen kill five policemen in Bannu, Pakistan's northwest; the Torkham border closed",
+        ["bannu", "kp", "torkham"],
+    ),
+    "abbreviations": ("en", "KP and GB call for calm in DI Khan, AJK", ["kp", "gb", "di_khan", "ajk"]),
+    "Pak beside a country": ("en", "Pak-Afghan talks in Istanbul", ["pakistan", "afghanistan", "istanbul"]),
+    "Pak alone is a name": ("en", "Mr Pak said so", []),
+    "a Latin name has its capital": ("en", "he ate turkey with a polish knife in chad", []),
+    "US is a country, us is not": ("en", "US tells us nothing", ["usa"]),
+    "a team is no valley": ("en", "A SWAT team reached Swat", ["swat"]),
+    "nationality": ("en", "Afghans, Iranians and a Tajik officer", ["afghanistan", "iran", "tajikistan"]),
+    "a newspaper is no city": ("en", "Tehran Times quotes the Washington Post", []),
+    "Urdu abbreviation, a district with its label": (
+        "ur",
+        "ڈی آئی خان میں دھماکا، ضلع کرم میں جھڑپ، طورخم بند",
+        ["di_khan", "kurram", "torkham"],
+    ),
+    "Urdu evening and Syria": ("ur", "آج شام کو عراق اور شام کے وزیر ملے", ["iraq", "syria"]),
+    "Urdu unease is not China": ("ur", "عوام بے چین ہیں", []),
+    "Urdu kindness is not a district": ("ur", "اللہ کا کرم ہے", []),
+    "Persian Bam with its label only": ("fa", "صدای بم بالا بود؛ زلزله در شهرستان بم", ["kerman_bam"]),
+    "Persian Monday and Dushanbe": ("fa", "روز دوشنبه در شهر دوشنبه", ["dushanbe"]),
+    "Persian cables": ("fa", "کابل‌ها در تهران", ["tehran"]),
+    "a town in Iran, not the capital of Pakistan": ("fa", "حادثه در اسلام‌آباد غرب", ["eslamabad_gharb"]),
+    "Mehran is a man and a crossing": ("fa", "مهران گفت؛ مرز مهران بسته شد", ["mehran"]),
+    "half-spaces closed or not": ("fa", "سیستان‌وبلوچستان و اسلامآباد", ["sistan_baluchestan", "islamabad"]),
+    "Dari is written as Persian": ("prs", "ولسوالی اچین ننگرهار", ["achin", "nangarhar"]),
+    "Pashto glued د, oblique forms": (
+        "ps",
+        "دپاکستان په کوټې کې، له کابله، په کونړونو کې",
+        ["pakistan", "quetta", "kabul", "kunar"],
+    ),
+    "Pashto district": ("ps", "د پکتيکا ولايت برمل ولسوالۍ کې", ["paktika", "barmal"]),
+    "Arabic particles": (
+        "ar",
+        "قتلى بإسلام آباد وكابول للعراق بالهند والإيرانيين",
+        ["islamabad", "kabul", "iraq", "india", "iran"],
+    ),
+    "Arabic quarter of a country": ("ar", "هجوم في جنوب شرق إيران", ["se_iran"]),
+    "Arabic right hand is not Yemen": ("ar", "اليد اليمنى", []),
+    "Arabic financial is not Mali": ("ar", "دعم مالي من دولة مالي", ["mali"]),
+}
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), FOUND.values(), ids=FOUND)
+def test_places_in_a_sentence(language: str, text: str, expected: list[str]) -> None:
+    assert [found.name_id for found in BOOK.find(text, language)] == expected
+
+
+def test_a_place_in_the_title_is_company_for_one_in_the_text() -> None:
+    title, text = BOOK.find_together(("Blast in Quetta", "Firing near Mand on Monday"), "en")
+    assert [found.name_id for found in (*title, *text)] == ["quetta", "mand"]
+    assert BOOK.find("Firing near Mand on Monday", "en") == ()
+
+
+def test_a_spelling_is_found_at_its_place() -> None:
+    text = "در سیستان‌وبلوچستان، زاهدان"
+    assert [text[found.start : found.end] for found in BOOK.find(text, "fa")] == ["سیستان‌وبلوچستان", "زاهدان"]
+
+
+def test_holders_go_from_the_nearest_to_the_countries_on_both_sides_of_a_border() -> None:
+    assert BOOK.holders("bannu") == ("kp", "pakistan")
+    assert BOOK.holders("torkham")[:2] == ("khyber", "nangarhar")
+    assert BOOK.countries("torkham") == {"pakistan", "afghanistan"}
+    assert BOOK.countries("iran") == {"iran"}
+    assert BOOK.holders("iran") == BOOK.holders("nowhere") == ()
+
+
+def test_the_file_is_sound() -> None:
+    places = load_places()
+    for place in places:
+        if place.kind != PHRASE:
+            assert {spelling.language for spelling in place.spellings} == set(LANGUAGES), place.id
+            assert BOOK.countries(place.id) or place.kind == "region", place.id
+        assert place.id not in BOOK.holders(place.id)
+    assert [ids for ids in checked_forms(places).values() if len(ids) > 1] == []
+
+
+def test_every_listed_spelling_leads_to_its_place() -> None:
+    lost = []
+    for place in BOOK.ids:
+        for spelling in BOOK.get(place).spellings:  # type: ignore[union-attr]
+            if spelling.needs is Needs.NOTHING:
+                found = [name.name_id for name in BOOK.find(spelling.text, spelling.language)]
+                if place not in found:
+                    lost.append((place, spelling.text, found))
+    assert lost == []
+
+
+def test_the_digest_changes_with_a_spelling() -> None:
+    one = Places([Locality("bannu", "city", (), (Spelling("Bannu", "en"),))])
+    other = Places([Locality("bannu", "city", (), (Spelling("Bannu", "en", Needs.LABEL),))])
+    assert one.digest != other.digest
+    assert "bannu" in one
+    assert len(one) == 1
