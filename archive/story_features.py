@@ -28,7 +28,7 @@ from words.names import Lexicon, NameBook
 from words.rarity import is_common, share, stem
 from words.tokens import words_of
 
-FEATURES_RECIPE = 1
+FEATURES_RECIPE = 2
 """Raise when any feature changes for the same text; `tripoint reindex` then makes them anew."""
 
 LENGTH = 1000

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from archive.model import InputError, Problem
 from seeds.checking import Entry, Placed, as_tuple, checked, tables, text_fault
 from seeds.located import read_toml
+from seeds.themes import load_themes
 from words.meaning import Meanings
 from words.names import Lexicon, Name, NameBook, Spelling
 
@@ -54,7 +55,7 @@ def lexicon(meanings: Meanings | None = None) -> Lexicon:
     folder = Path(__file__).parent
     return Lexicon(
         names=name_book(),
-        themes=NameBook(load_names(folder / "themes.toml")),
+        themes=NameBook(load_themes()),
         agencies=NameBook(load_names(folder / "agencies.toml")),
         meanings=meanings,
     )
