@@ -23,7 +23,7 @@ from archive.story_keeping import keep_features, time_of_report
 from archive.tables import articles, baseline, facts, fingerprints, sources, story_features, versions
 from words.evaluation import prepare
 from words.folding import FOLD_RECIPE
-from words.names import Lexicon
+from words.lexicon import Lexicon
 from words.relevance import RELEVANCE_RECIPE, relevance
 
 STEP = 50

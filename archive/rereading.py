@@ -18,7 +18,7 @@ from archive.model import Origin, Page
 from archive.reindexing import make_anew
 from archive.said_by_feed import said_by_feed
 from archive.tables import articles, fingerprints, sources, versions
-from words.names import Lexicon
+from words.lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True)

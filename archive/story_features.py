@@ -24,7 +24,8 @@ from xxhash import xxh32_intdigest
 from words.echoes import echo
 from words.evaluation import Prepared, Span
 from words.folding import fold
-from words.names import Lexicon, NameBook
+from words.lexicon import Lexicon
+from words.names import NameBook
 from words.numerals import numbers
 from words.rarity import is_common, share, stem
 from words.tokens import words_of

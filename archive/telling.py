@@ -14,7 +14,8 @@ from archive.review import ArticleRef
 from archive.story_keeping import time_of_report
 from archive.tables import articles, sources, versions
 from archive.voices import Telling, Voices, voices
-from words.names import Lexicon, NameBook
+from words.lexicon import Lexicon
+from words.names import NameBook
 
 TELLINGS_MOST = 200
 """Articles of one story that are read at once, the first ones; the largest stories of a week have about a hundred."""

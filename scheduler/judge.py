@@ -26,7 +26,7 @@ from archive.silences import Silences
 from archive.story_features import features
 from archive.told import Accounts
 from scheduler.telling import Case, Habits, Memory, tell
-from words.names import Lexicon
+from words.lexicon import Lexicon
 from words.relevance import relevance
 
 log = logging.getLogger("tripoint.judge")

@@ -27,7 +27,7 @@ from archive.story_keeping import time_of_report
 from archive.telling import voices_of
 from archive.told import Accounts
 from archive.watches import Armed
-from words.names import Lexicon
+from words.lexicon import Lexicon
 from words.query import asks_for_edits, parse
 
 HOUR = timedelta(hours=1)

@@ -11,8 +11,11 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from archive.model import InputError, Problem
 from seeds.checking import Entry, Placed, as_tuple, checked, tables, text_fault
 from seeds.located import read_toml
+from seeds.places import gazetteer
+from seeds.themes import load_themes
+from words.lexicon import Lexicon
 from words.meaning import Meanings
-from words.names import Lexicon, Name, NameBook, Spelling
+from words.names import Name, NameBook, Spelling
 
 LANGUAGES = ("en", "fa", "prs", "ur", "ps", "ar")
 """Languages with spellings; `prs` holds what Dari says otherwise than Persian."""
@@ -50,11 +53,12 @@ def name_book() -> NameBook:
 
 
 def lexicon(meanings: Meanings | None = None) -> Lexicon:
-    """The shipped names, themes and agencies, ready to be found; `meanings` where the extra is on."""
+    """The shipped names, places, themes and agencies, ready to be found; `meanings` where the extra is on."""
     folder = Path(__file__).parent
     return Lexicon(
         names=name_book(),
-        themes=NameBook(load_names(folder / "themes.toml")),
+        places=gazetteer(),
+        themes=NameBook(load_themes()),
         agencies=NameBook(load_names(folder / "agencies.toml")),
         meanings=meanings,
     )

@@ -13,7 +13,8 @@ from archive.reindexing import Stale, judge_again, note_recipe, reindex_step, st
 from archive.search import names_indexed, search, unindex
 from archive.tables import baseline, facts, fingerprint_keys, fingerprints, story_features, story_keys, versions
 from tests.judged_archive import BOOK, FLOOD, GATE, LEXICON, JudgedArchive
-from words.names import Lexicon, Name, NameBook, Spelling
+from words.lexicon import Lexicon
+from words.names import Name, NameBook, Spelling
 from words.query import parse
 
 

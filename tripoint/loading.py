@@ -18,8 +18,9 @@ from seeds.catalogue import load_sources
 from seeds.merge import Action, Merged, merge
 from seeds.names import lexicon
 from seeds.watches import default_watches
+from words.lexicon import Lexicon
 from words.meaning import Meanings, is_installed
-from words.names import Lexicon, NameBook
+from words.names import NameBook
 
 log = logging.getLogger("tripoint.seeds")
 

@@ -16,7 +16,7 @@ from archive.site_memory import memory_of
 from crawler.readers import Readers
 from crawler.reading import READING_RECIPE
 from tripoint.access import Desk
-from words.names import Lexicon
+from words.lexicon import Lexicon
 
 STEP = 20
 """Pages read between two commits: about a second."""

@@ -39,7 +39,7 @@ from web.guard import NEVER_KEPT, SECURITY_HEADERS, Guard
 from web.rendering import make_templates
 from web.settings import WebSettings
 from web.silencing import SPANS, Asked, Silence, asked_of, chosen
-from words.names import Lexicon
+from words.lexicon import Lexicon
 from words.query import QueryError, parse
 from words.terms import Query
 

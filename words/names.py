@@ -19,7 +19,6 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from words.folding import fold
-from words.meaning import Meanings
 from words.scan import Scan
 from words.tokens import words_of
 
@@ -348,20 +347,3 @@ class _Place(NamedTuple):
         if not arabic or self.lang not in _GLUES or name.type not in _GLUED_TYPES or len(pattern) < _GLUED_LETTERS:
             return False
         return not (self.right.startswith("ی") and _TALIBAN.search(pattern))
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """What the words of the region are told by: its names, the themes of what happens there, the agencies that tell it."""
-
-    names: NameBook
-    themes: NameBook
-    agencies: NameBook
-    meanings: Meanings | None = None
-    """The optional extra; None where it is off."""
-
-    @property
-    def digest(self) -> str:
-        """Version of what is found and kept; agencies are looked for when a story is shown."""
-        meanings = f" {self.meanings.recipe}" if self.meanings else ""
-        return f"{self.names.digest} {self.themes.digest}{meanings}"

@@ -14,7 +14,7 @@ from archive.story_filter import StoryFilter
 from benchmarks.labelled import SHARED, lines
 from benchmarks.stories.measured import Report, described, events
 from seeds.names import lexicon
-from words.names import Lexicon
+from words.lexicon import Lexicon
 
 SHORTEST = 60
 """Characters of a post below which it is no report."""

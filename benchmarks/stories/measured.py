@@ -19,8 +19,8 @@ from archive.story_filter import StoryFilter
 from benchmarks.labelled import SHARED, lines, scorer
 from seeds.names import lexicon
 from words.evaluation import Reading, prepare
+from words.lexicon import Lexicon
 from words.meaning import Meanings, is_installed
-from words.names import Lexicon
 
 HERE = Path(__file__).parent
 ORDERS = 6
