@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.model import InputError, Place, Problem
-from words.places import KINDS, LANGUAGES, PHRASE, Locality, Needs, Places, Spelling, checked_forms
+from words.place_forms import KINDS, LANGUAGES, PHRASE, Locality, Needs, Spelling, needs_by_form
+from words.places import Places
 
 COLUMNS = ("id", "kind", "within", *LANGUAGES, "note")
 MAX_BYTES = 4 * 1024 * 1024
@@ -154,9 +155,11 @@ def _circles(places: list[Locality], lines: dict[str, Place]) -> Iterator[Proble
 
 
 def _doubtful(places: list[Locality], lines: dict[str, Place]) -> Iterator[Problem]:
-    for (language, form), ids in checked_forms(places).items():
-        if len(ids) > 1:
-            others = ", ".join(f"{id_} at {lines[id_]}" for id_ in ids[:-1])
-            yield Problem(
-                lines[ids[-1]], f'{ids[-1]}: "{form}" in {language} is also {others}', "add what tells them apart"
-            )
+    for (language, form), needs in needs_by_form(places).items():
+        last = list(needs)[-1]
+        said = f'{last}: "{form}" in {language}'
+        if len(needs) > 1:
+            others = ", ".join(f"{id_} at {lines[id_]}" for id_ in list(needs)[:-1])
+            yield Problem(lines[last], f"{said} is also {others}", "add what tells them apart")
+        elif len(needs[last]) > 1:
+            yield Problem(lines[last], f"{said} stands with two signs", "keep one")
