@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.model import InputError, Place, Problem
-from words.place_forms import KINDS, LANGUAGES, PHRASE, Locality, Needs, Spelling, needs_by_form
+from words.place_forms import KINDS, LANGUAGES, PHRASE, Locality, Needs, Spelling, forms_of
 from words.places import Places
 
 COLUMNS = ("id", "kind", "within", *LANGUAGES, "note")
@@ -155,11 +155,16 @@ def _circles(places: list[Locality], lines: dict[str, Place]) -> Iterator[Proble
 
 
 def _doubtful(places: list[Locality], lines: dict[str, Place]) -> Iterator[Problem]:
-    for (language, form), needs in needs_by_form(places).items():
-        last = list(needs)[-1]
-        said = f'{last}: "{form}" in {language}'
-        if len(needs) > 1:
-            others = ", ".join(f"{id_} at {lines[id_]}" for id_ in list(needs)[:-1])
-            yield Problem(lines[last], f"{said} is also {others}", "add what tells them apart")
-        elif len(needs[last]) > 1:
-            yield Problem(lines[last], f"{said} stands with two signs", "keep one")
+    first: dict[tuple[str, str], tuple[str, Needs]] = {}
+    for place in places:
+        for spelling in place.spellings:
+            for form in forms_of(spelling.text):
+                other, needs = first.setdefault((spelling.language, form), (place.id, spelling.needs))
+                if (other, needs) == (place.id, spelling.needs):
+                    continue
+                said = f'{place.id}: "{form}" in {spelling.language}'
+                if other != place.id:
+                    where = f"{said} is also {other} at {lines[other]}"
+                    yield Problem(lines[place.id], where, "add what tells them apart")
+                else:
+                    yield Problem(lines[place.id], f"{said} stands with two signs", "keep one")

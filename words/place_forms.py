@@ -128,16 +128,6 @@ def forms_of(spelling: str) -> tuple[str, ...]:
     )
 
 
-def needs_by_form(localities: Iterable[Locality]) -> dict[tuple[str, str], dict[str, set[Needs]]]:
-    """By language and folded form the ids that it leads to, and what it needs for each: more than one leaves us in doubt."""
-    found: dict[tuple[str, str], dict[str, set[Needs]]] = {}
-    for place in localities:
-        for spelling in place.spellings:
-            for form in forms_of(spelling.text):
-                found.setdefault((spelling.language, form), {}).setdefault(place.id, set()).add(spelling.needs)
-    return found
-
-
 def _needs_most(meaning: Meaning) -> bool:
     return meaning.spelling.needs is not Needs.NOTHING
 

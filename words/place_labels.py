@@ -20,9 +20,9 @@ BEFORE = _folded(
 """Before a name, folded."""
 
 AFTER = _folded(
-    "district province city county town tehsil division border crossing port airport island village airbase river dam agency"
+    "district province city county town tehsil division border crossing port airport island village airbase river dam agency police government assembly governor"
     " استان شهرستان"
-    " ضلع ضلعے شہر صوبے ڈویژن تحصیل ایجنسی بارڈر ڈسٹرکٹ سرحد کراسنگ"
+    " ضلع ضلعے شہر صوبے ڈویژن تحصیل ایجنسی بارڈر ڈسٹرکٹ سرحد کراسنگ پولیس"
     " ولایت ولسوالۍ ولسوالي ښار ښاروالۍ ښارګوټي ولسوالی سیمه سیمې بندر درې دره هوایي هېواد"
 )
 """After a name, folded."""
