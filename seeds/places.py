@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.model import InputError, Place, Problem
-from words.places import KINDS, LANGUAGES, PHRASE, Locality, Needs, Places, Spelling, checked_forms
+from words.place_forms import KINDS, LANGUAGES, PHRASE, Locality, Needs, Spelling, forms_of
+from words.places import Places
 
 COLUMNS = ("id", "kind", "within", *LANGUAGES, "note")
 MAX_BYTES = 4 * 1024 * 1024
@@ -154,9 +155,16 @@ def _circles(places: list[Locality], lines: dict[str, Place]) -> Iterator[Proble
 
 
 def _doubtful(places: list[Locality], lines: dict[str, Place]) -> Iterator[Problem]:
-    for (language, form), ids in checked_forms(places).items():
-        if len(ids) > 1:
-            others = ", ".join(f"{id_} at {lines[id_]}" for id_ in ids[:-1])
-            yield Problem(
-                lines[ids[-1]], f'{ids[-1]}: "{form}" in {language} is also {others}', "add what tells them apart"
-            )
+    first: dict[tuple[str, str], tuple[str, Needs]] = {}
+    for place in places:
+        for spelling in place.spellings:
+            for form in forms_of(spelling.text):
+                other, needs = first.setdefault((spelling.language, form), (place.id, spelling.needs))
+                if (other, needs) == (place.id, spelling.needs):
+                    continue
+                said = f'{place.id}: "{form}" in {spelling.language}'
+                if other != place.id:
+                    where = f"{said} is also {other} at {lines[other]}"
+                    yield Problem(lines[place.id], where, "add what tells them apart")
+                else:
+                    yield Problem(lines[place.id], f"{said} stands with two signs", "keep one")

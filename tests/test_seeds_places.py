@@ -36,6 +36,10 @@ WRONG = {
         HEADER + "a,region,b,A,ا,ا,ا,ا,\nb,region,a,B,ب,ب,ب,ب,\n",
         "2: a: holds what holds it",
     ),
+    "one spelling with two signs": (
+        HEADER + IRAN.replace(",Iran,", ",Iran|Iran?,"),
+        '2: iran: "iran" in en stands with two signs (keep one)',
+    ),
     "one spelling of two places": (
         HEADER + IRAN + "persia,country,,Iran,پارس,پارس,پارس,فارس,\n",
         '3: persia: "iran" in en is also iran at',

@@ -11,19 +11,18 @@ def _folded(words: str) -> frozenset[str]:
 
 BEFORE = _folded(
     "city town district province county village port island division tehsil region state country republic river dam"
-    " شهر شهرستان استان ولایت ولسوالی بخش روستای روستا شهرک بندر جزیره کشور جمهوری دولت رودخانه رود سد گذرگاه مرز"
+    " شهر شهرستان استان ولایت ولسوالی روستای روستا شهرک بندر جزیره رودخانه رود سد گذرگاه مرز"
     " پایانه فرودگاه مرزی فرماندار بخشدار امام‌جمعه اهالی"
-    " ضلع تحصیل شہر صوبہ صوبے قصبہ قصبے گاؤں علاقے علاقہ ڈویژن ملک ریاست ڈسٹرکٹ دریائے"
-    " ولسوالۍ ښار ښارګوټي سیمه هېواد"
+    " ضلع تحصیل شہر صوبہ صوبے قصبہ قصبے گاؤں علاقے علاقہ ڈویژن ڈسٹرکٹ دریائے"
     " مدينة محافظة ولاية إقليم مقاطعة منطقة مديرية بلدة قرية ميناء جزيرة دولة جمهورية معبر مطار نهر سد قضاء"
     " بمدينة بمحافظة بولاية بإقليم بمنطقة ومدينة لمدينة"
 )
 """Before a name, folded."""
 
 AFTER = _folded(
-    "district province city county town tehsil division border crossing port airport island village airbase river dam agency"
+    "district province city county town tehsil division border crossing port airport island village airbase river dam agency police government assembly governor"
     " استان شهرستان"
-    " ضلع ضلعے شہر صوبے ڈویژن تحصیل ایجنسی بارڈر ڈسٹرکٹ سرحد کراسنگ"
+    " ضلع ضلعے شہر صوبے ڈویژن تحصیل ایجنسی بارڈر ڈسٹرکٹ سرحد کراسنگ پولیس"
     " ولایت ولسوالۍ ولسوالي ښار ښاروالۍ ښارګوټي ولسوالی سیمه سیمې بندر درې دره هوایي هېواد"
 )
 """After a name, folded."""
