@@ -1,8 +1,8 @@
 """How likely a report and a story are of one event: what both have, weighed by how much each kind of it tells.
 
 Evidence are a dozen numbers: for words, names, places, themes and numbers how alike both are (a cosine) and how much they
-share (the weights of what both have), how many reports the story has, how long the newcomer is, and with the extra how near
-their meanings are. `likeness.csv` weighs them, in one way where the story has reports in the newcomer's language and in another
+share (the weights of what both have), how many reports the story has, how long the newcomer is, how far apart they are in
+time, and with the extra how near their meanings are. `likeness.csv` weighs them, in one way where the story has reports in the newcomer's language and in another
 where it has none; the sum is the logarithm of the odds that it is one event. The weights are those of a logistic regression over labelled reports and headlines (`python -m benchmarks.stories.weigh`), not chosen by hand.
 
 Pure: no database, clock, network or logging.
@@ -14,6 +14,7 @@ import csv
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from functools import cache
 from operator import mul
 from pathlib import Path
@@ -55,11 +56,14 @@ class Told:
         return (Block.WORDS, report.language) in self.sums
 
 
-def evidence(report: Features, told: Told) -> dict[str, float]:
-    """What speaks for and against the report being of the story's event; the keys are the rows of `likeness.csv`, and "things", how many
-    features both have.
+def evidence(report: Features, told: Told, apart: timedelta | None) -> dict[str, float]:
+    """What speaks for and against the report being of the story's event: the rows of `likeness.csv`, and how many "things" both have.
+
+    `apart` is the time to the story's nearest report, None where no times are known.
     """
     found = {"one": 1.0, "size": math.log(told.size), "length": math.log(report.length + 1)}
+    found["dated"] = float(apart is not None)
+    found["days"] = abs(apart or timedelta()) / timedelta(days=1)
     found["things"] = 0.0
     for block in Block:
         like, shared, both, things = _block(report, told, block)
@@ -71,9 +75,9 @@ def evidence(report: Features, told: Told) -> dict[str, float]:
     return found
 
 
-def odds(report: Features, told: Told) -> float:
+def odds(report: Features, told: Told, apart: timedelta | None) -> float:
     """Logarithm of the odds that the report is of the story's event, 0 for even; -inf where they have too little in common."""
-    found = evidence(report, told)
+    found = evidence(report, told, apart)
     if found["things"] < LEAST_SHARED and "meaning" not in found:
         return -math.inf
     kind = ("within" if told.speaks(report) else "across") + (" meant" if "meaning" in found else "")

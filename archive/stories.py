@@ -94,7 +94,7 @@ def place(newcomer: Member, stories: Sequence[Story]) -> Placement:
     """Where a newcomer belongs among the stories it shares keys with. The same stories in any order give the same."""
     near = [story for story in sorted(stories, key=lambda story: story.id) if _is_near(newcomer, story)]
     told = {story.id: _told(story.members) for story in near}
-    likely = {story.id: odds(newcomer.features, told[story.id]) for story in near}
+    likely = {story.id: odds(newcomer.features, told[story.id], apart(newcomer, story.members)) for story in near}
     best = max(near, key=lambda story: (likely[story.id], -story.id), default=None)
     if best is None:
         return Placement(None, "no story like it")
@@ -107,6 +107,12 @@ def place(newcomer: Member, stories: Sequence[Story]) -> Placement:
     same = [story.id for story in near if story is not best and likely[story.id] >= MERGE_ODDS and _is_one(best, story)]
     ids = sorted([best.id, *same])
     return Placement(ids[0], how, merged=tuple(ids[1:]))
+
+
+def apart(report: Member, members: Sequence[Member]) -> timedelta | None:
+    """Time from a report to the nearest of some others; None where no times are known."""
+    at = report.at
+    return None if at is None else min((abs(at - one.at) for one in members if one.at is not None), default=None)
 
 
 def _told(members: Sequence[Member]) -> Told:
@@ -125,15 +131,15 @@ def _is_one(one: Story, other: Story) -> bool:
     """Whether most reports of the smaller story could have joined the larger."""
     small, large = sorted((one, other), key=lambda story: (len(story.members), -story.id))
     told = _told(large.members)
-    joining = sum(odds(member.features, told) >= MERGE_ODDS for member in small.members)
+    joining = sum(odds(member.features, told, apart(member, large.members)) >= MERGE_ODDS for member in small.members)
     return joining > MERGE_MOST * len(small.members)
 
 
 def _is_near(newcomer: Member, story: Story) -> bool:
     if newcomer.at is not None and story.began is not None and newcomer.at - story.began > SPAN:
         return False
-    times = [member.at for member in story.members if member.at is not None]
-    return not times or newcomer.at is None or min(abs(newcomer.at - time) for time in times) <= WINDOW
+    time = apart(newcomer, story.members)
+    return time is None or time <= WINDOW
 
 
 def _part_that_leaves(story: Story) -> tuple[int, ...]:

@@ -65,8 +65,11 @@ PLACE_TYPES = {
 }
 """Types of catalogue names that are places, and the kind of place they count as."""
 THEME_SHARE = 0.06
+SMALL = 10
+READ_FOR_COUNTS = 200
+"""Code points in which numbers up to SMALL count: in a headline they say how many, farther down they stand everywhere."""
 NUMBER_SHARE = 0.004
-NUMBER_SHARES = ((10, 0.12), (99, 0.04), (999, 0.015))
+NUMBER_SHARES = ((SMALL, 0.12), (99, 0.04), (999, 0.015))
 """Shares taken for whole numbers up to a bound."""
 YEAR_SHARE = 0.05
 YEARS = (range(1300, 1500), range(1900, 2100))
@@ -223,7 +226,9 @@ def _themes(read: str, language: str, themes: NameBook) -> dict[int, float]:
 
 
 def _numbers(read: str, language: str) -> dict[int, float]:
-    times = Counter(number for number in numbers(fold(read), language) if number > 1)
+    opening = Counter(numbers(fold(read[:READ_FOR_COUNTS]), language))
+    times = Counter({number: count for number, count in opening.items() if 1 < number <= SMALL})
+    times.update(number for number in numbers(fold(read), language) if number > SMALL)
     return {_hash("d", f"{number:.12g}"): _weight(count, _number_share(number)) for number, count in times.items()}
 
 

@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from archive.likeness import FILE, Told, evidence, weights
-from archive.stories import MEMBERS_MOST
+from archive.stories import MEMBERS_MOST, Member, apart
 from archive.story_features import Features
 from benchmarks.stories.measured import (
     Report,
@@ -34,20 +34,15 @@ from seeds.names import lexicon
 from words.meaning import Meanings
 
 ORDERS = 2
-OTHERS = 20
+OTHERS = 8
 """Stories of other events that a newcomer is held against, drawn at random; those of its topic all."""
 STRENGTH = 1.0
 """Inverse of the regularization's strength: sklearn's own default."""
 EVIDENCE = (
-    *("one", "size", "length"),
-    *("like words", "shared words", "both words"),
-    *("like names", "shared names", "both names"),
-    *("like places", "shared places", "both places"),
-    *("like themes", "shared themes", "both themes"),
-    *("like numbers", "shared numbers", "both numbers"),
-    "meaning",
+    *("one", "size", "length", "dated", "days", "like words", "like names", "like places", "both places"),
+    *("like themes", "both themes", "like numbers", "both numbers", "meaning"),
 )
-MOVES = (-0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
+MOVES = (0.0, 0.5, 1.0, 1.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +59,19 @@ def examples(told: Sequence[Report], made: Mapping[str, Features]) -> Iterator[E
     short = all(not report.text for report in told)
     for seed in range(ORDERS):
         chance = random.Random(seed)
-        stories: dict[str, list[Features]] = {}
+        stories: dict[str, list[Member]] = {}
         for report in told if told[0].at else chance.sample(told, len(told)):
+            newcomer = Member(0, report.at, made[report.id])
             topic = report.event.split("_")[0]
             others = [event for event in stories if event.split("_")[0] != topic]
             for event in {*chance.sample(others, min(OTHERS, len(others))), *(set(stories) - set(others))}:
-                story = Told(stories[event][-MEMBERS_MOST:])
-                within = story.speaks(made[report.id])
+                members = stories[event][-MEMBERS_MOST:]
+                story = Told(member.features for member in members)
+                within = story.speaks(newcomer.features)
                 if not (short and within):
-                    yield Example(evidence(made[report.id], story), within, event == report.event)
-            stories.setdefault(report.event, []).append(made[report.id])
+                    found = evidence(newcomer.features, story, apart(newcomer, members))
+                    yield Example(found, within, event == report.event)
+            stories.setdefault(report.event, []).append(newcomer)
 
 
 def weigh(found: Sequence[tuple[Example, float]]) -> dict[str, float]:
