@@ -6,7 +6,8 @@ Leaner than the TOML of names, because there are thousands of wordings and they 
     en: killed, shot dead
     fa: کشته, جان باخت
 
-A line that begins with # is a comment.
+A line that begins with # is a comment. The theme `not` is none: its phrases hide the shorter wordings within them, so that
+a cease-fire is no fire and سه‌شنبه no Saturday; a theme that has the whole phrase is found all the same.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ import re
 from pathlib import Path
 
 from archive.model import InputError, Place, Problem
-from words.names import Name, Spelling
+from words.names import HIDES, Name, Spelling
 
 LANGUAGES = ("en", "fa", "ps", "ur", "ar")
 """Languages a theme has wordings in; Dari is read as Persian."""
+NOT = "not"
+"""Id of the phrases that hide shorter wordings."""
 MOST_LETTERS = 60
 """Longest wording taken: a theme is told by a word or a short phrase."""
 
@@ -80,6 +83,8 @@ class _Theme:
 
     def faults(self) -> list[Problem]:
         """What is missing."""
+        if self.id == NOT:
+            return []
         missing = [language for language in LANGUAGES if language not in self.wordings]
         if not missing:
             return []
@@ -89,7 +94,7 @@ class _Theme:
     def name(self) -> Name:
         """The theme as names are found."""
         spellings = [Spelling(text, language) for language, listed in self.wordings.items() for text in listed]
-        return Name(self.id, self.label, "topic", "topic", spellings=tuple(spellings))
+        return Name(self.id, self.label, "topic", HIDES if self.id == NOT else "topic", spellings=tuple(spellings))
 
 
 def _begun(line: str, place: Place, themes: dict[str, _Theme], problems: list[Problem]) -> _Theme:

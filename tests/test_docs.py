@@ -10,6 +10,7 @@ import pytest
 
 from seeds.catalogue import load_sources
 from seeds.names import load_names
+from seeds.themes import NOT, load_themes
 from seeds.watches import load_watches
 from tripoint.cli import COMMANDS
 from tripoint.settings import documented_keys, load_settings
@@ -84,6 +85,7 @@ def test_the_numbers_in_the_readme_are_true() -> None:
     sources = load_sources()
     assert f"gathers {sum(source.enabled for source in sources)} feeds" in README
     assert f"{len(sources)} sources, {len(load_names())} names" in README
+    assert f" {len([theme for theme in load_themes() if theme.id != NOT])} themes of its news" in README
 
 
 def test_the_first_screen_shows_a_real_alert() -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from archive.model import InputError
-from seeds.themes import LANGUAGES, load_themes
+from seeds.themes import LANGUAGES, NOT, load_themes
 from words.names import NameBook
+from words.theme_rarity import FILE, UNLISTED, theme_share
 
 THEMES = load_themes()
 BOOK = NameBook(THEMES)
@@ -57,14 +58,55 @@ def test_headlines_of_one_event_meet_by_their_themes(shared: set[str], headlines
         assert shared <= themes_of(headline, language), (why, language)
 
 
+NOT_MEANT = [
+    ("h_fire", "en", "Cease-fire holds for a second week", "a cease-fire is no fire"),
+    ("h_gunmen", "en", "Gas prices rise under new government", "nothing of shots in it"),
+    ("h_protest", "en", "NEW YORK, March 27 - Oil prices fall", "the month"),
+    ("h_kill", "en", "Court hands down death penalty to five", "nobody is dead yet"),
+    ("h_saturday", "fa", "نشست سه‌شنبه برگزار می‌شود", "Tuesday holds Saturday's name"),
+    ("h_number_three", "fa", "نشست سه‌شنبه برگزار می‌شود", "and the number three"),
+    ("h_doctor", "fa", "پزشکیان به مسکو می‌رود", "a president whose name begins with the doctor"),
+    ("h_river", "fa", "او به تهران می‌رود", "goes, written as the river"),
+    ("h_resign", "ps", "افغانستان ډېرې اوبه لري", "has, folded as far"),
+    ("h_flogging", "ps", "درې تنه ټپيان شول", "three, written as the lashes"),
+    ("h_release", "ur", "اجلاس ہو رہا ہے", "an auxiliary verb, written as freed"),
+    ("h_student", "ar", "وفد طالبان يصل إلى موسكو", "the Taliban are written as two students"),
+    ("h_governor", "ar", "من كابل وإلى طهران", "and to, folded as the governor"),
+    ("h_minister", "ar", "رئيس الوزراء يزور الصين", "a prime minister, told apart in all languages"),
+]
+
+
+@pytest.mark.parametrize(("theme", "language", "text", "why"), NOT_MEANT, ids=[why for *_, why in NOT_MEANT])
+def test_words_that_look_alike_are_no_theme(theme: str, language: str, text: str, why: str) -> None:
+    assert theme in BOOK, why
+    assert theme not in themes_of(text, language), why
+
+
+def test_phrases_that_hide_others_are_never_told() -> None:
+    assert themes_of("prime minister", "en") == {"h_prime_minister"}
+
+
+def test_every_theme_has_a_measured_rarity() -> None:
+    """When this fails: run `python -m benchmarks.theme_rarity`."""
+    counted = {theme.id: theme_share(theme.id) for theme in THEMES if theme.id != NOT}
+    assert all(0 < share < 0.5 for share in counted.values())
+    assert set(counted) == set(_listed())
+    assert counted["h_attack"] > UNLISTED > counted["h_chess"]
+    assert theme_share("h_unheard_of") == UNLISTED
+
+
+def _listed() -> list[str]:
+    return [line.split(",")[0] for line in FILE.read_text(encoding="utf-8").splitlines()[1:]]
+
+
 def test_ids_are_words_and_every_wording_finds_its_theme() -> None:
     """A replacement once left `foreignumber` in an id; a wording that its own language does not find helps nobody."""
-    assert not [
-        theme.id for theme in THEMES if not re.fullmatch(r"h(_[a-z0-9]+)+", theme.id) or "number_" in theme.id[8:]
-    ]
+    ids = [theme.id for theme in THEMES if theme.id != NOT]
+    assert not [theme for theme in ids if not re.fullmatch(r"h(_[a-z0-9]+)+", theme) or "number_" in theme[8:]]
     lost = [
         (theme.id, spelling.text)
         for theme in THEMES
+        if theme.id != NOT
         for spelling in theme.spellings
         if theme.id not in themes_of(spelling.text, spelling.language)
     ]

@@ -43,7 +43,7 @@ class Name:
     type: str
     """person, group, place, province, crossing, port, country, country_context, institution, forum, event, topic, …"""
     role: str
-    """What it counts for in relevance: country, actor, place, crossing, topic, context, negative."""
+    """What it counts for in relevance: country, actor, place, crossing, topic, context, negative; `hides`: see HIDES."""
     implies: tuple[str, ...] = ()
     """Countries of the three that it brings with it: IR, PK, AF."""
     strong: bool = False
@@ -111,6 +111,10 @@ _PLURALS = frozenset({"ها", "های", "هایی", "هایش", "هایشان"})
 _NOT_BEFORE = {"اسلام اباد": frozenset({"غرب"}), "اسلاماباد": frozenset({"غرب"}), "میلک": frozenset({"شیک"})}
 """Eslamabad-e Gharb is a town in Iran; میلک شیک is a milkshake."""
 _FOLLOWING = _PLURALS.union(*_NOT_BEFORE.values())
+HIDES = "hides"
+"""Role of phrases that are found for nothing but to hide the shorter topics within them: a cease-fire is no fire."""
+_OWN_LANGUAGE = frozenset({"topic", "negative", "context", HIDES})
+"""Roles whose words count in their own language only."""
 _GLUES = frozenset({"ur", "ps"})
 _GLUED_TYPES = frozenset({"country", "place", "province", "port", "person", "group", "crossing"})
 _SAME_KIND = frozenset({"group", "person", "province", "place", "institution", "agency"})
@@ -212,7 +216,7 @@ class NameBook:
                     for entry in entries
                     if not entry.spelling.case_sensitive or written == entry.spelling.text
                 ]
-        return _longest(hits)
+        return [hit for hit in _longest(hits) if hit.entry.name.role != HIDES]
 
     def _standing(self, pattern: int, lang: str, left: str, right: str, following: str) -> tuple[_Entry, ...]:
         """Those of a pattern's names that stand as a word there. The same words stand around most hits, and are remembered."""
@@ -291,12 +295,16 @@ def _by_place(hit: _Hit) -> tuple[int, int, bool]:
 def _covers(longer: _Hit, hit: _Hit) -> bool:
     if longer.found.end < hit.found.end:
         return False
-    return longer.found.name_id == hit.found.name_id or _same_kind(longer, hit)
+    return longer.found.name_id == hit.found.name_id or _same_kind(longer, hit) or _hidden(longer, hit)
 
 
 def _same_kind(longer: _Hit, hit: _Hit) -> bool:
     kind = hit.entry.name.type
     return kind in _SAME_KIND and kind == longer.entry.name.type and longer.found[1:] != hit.found[1:]
+
+
+def _hidden(longer: _Hit, hit: _Hit) -> bool:
+    return longer.entry.name.role == HIDES and longer.found[1:] != hit.found[1:]
 
 
 class _Place(NamedTuple):
@@ -323,7 +331,7 @@ class _Place(NamedTuple):
 
     def _of_language(self, entry: _Entry, pattern: str) -> bool:
         """Topics and very short words count in their own language only: هوا is weather in Pashto, air in Persian."""
-        if not self.lang or (len(pattern) > _SHORT and entry.name.role not in ("topic", "negative", "context")):
+        if not self.lang or (len(pattern) > _SHORT and entry.name.role not in _OWN_LANGUAGE):
             return True
         own = {"prs": "fa"}.get(self.lang, self.lang)
         return {"prs": "fa"}.get(entry.spelling.language, entry.spelling.language) == own
