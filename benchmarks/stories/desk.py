@@ -76,10 +76,8 @@ def measure(half: str, region: Lexicon) -> Measured:
         told = voices(tellings, region.agencies)
         assert told is not None
         counted += _score_voices(story, told.voices, names, speak)
-        reports = {ref for voice in told.voices for ref in voice.reports}
-        found = differences([_account(one, region) for one in tellings if one.ref in reports])
-        groups = {one.ref: one.group for one in tellings}
-        _score_differences(story, found, groups, names, differ)
+        found = differences([_account(one, region) for one in tellings])
+        _score_differences(story, found, {one.ref: one.group for one in tellings}, names, differ)
     return Measured(len(stories), sum(len(story["reports"]) for story in stories), differ, speak, counted)
 
 
@@ -110,7 +108,8 @@ def _tellings(story: Mapping[str, Any]) -> tuple[list[Telling], dict[int, str]]:
 
 
 def _account(one: Telling, region: Lexicon) -> Account:
-    return Account(one.ref, one.title, one.text, one.language, one.at, region.names)
+    copy_of = None if one.group == one.ref else one.group
+    return Account(one.ref, one.title, one.text, one.language, one.at, region.names, copy_of)
 
 
 def _score_voices(story: Mapping[str, Any], told: tuple[Voice, ...], names: Mapping[int, str], score: Score) -> bool:
@@ -160,9 +159,9 @@ def _score_differences(
 
 
 def _printing(side: Side, groups: Mapping[int, int]) -> Iterator[int]:
-    """The reports of a side and their copies."""
-    lead = {groups[ref] for ref, _ in side.quotes}
-    yield from (ref for ref, group in groups.items() if group in lead)
+    """The reports of a side and their copies, as far as those do not stand on another side."""
+    lead = {ref for ref, _ in side.quotes}
+    yield from (ref for ref, group in groups.items() if group in lead or ref in lead)
 
 
 def _is_found(label: Mapping[str, Any], one: Difference, sides: list[tuple[Side, set[str]]]) -> bool:
