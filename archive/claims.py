@@ -77,8 +77,9 @@ class Sentence:
 
     @cached_property
     def weekdays(self) -> frozenset[int]:
-        """Days of the week that it names, Monday as 0."""
-        return frozenset(WEEKDAYS[day] for day in GRAMMARS[self.language].weekdays.findall(self.folded))
+        """Days of the week that it names, Monday as 0, but for those on which somebody spoke."""
+        grammar = GRAMMARS[self.language]
+        return frozenset(WEEKDAYS[day] for day in grammar.weekdays.findall(grammar.said_on.sub("", self.folded)))
 
 
 @dataclass(frozen=True, slots=True)

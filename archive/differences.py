@@ -122,7 +122,7 @@ def differences(accounts: Sequence[Account]) -> tuple[Difference, ...]:
     for kind in Kind:
         said = [(account, claim) for account in accounts for claim in account.claims if claim.kind is kind]
         groups = _by_subject(said) if kind in PEOPLE else _by_words(said)
-        found.extend(difference for group in groups for difference in _differences(kind, group))
+        found.extend(difference for group in groups for difference in _differences(kind, group, said))
     return tuple(found)
 
 
@@ -222,8 +222,11 @@ def _is_alike(one: Claim, other: Claim) -> bool:
     )
 
 
-def _differences(kind: Kind, group: Sequence[_Said]) -> Iterator[Difference]:
-    """What reports disagree on in a group of claims: apart, where nobody disagrees with both (Monday's ships, Wednesday's)."""
+def _differences(kind: Kind, group: Sequence[_Said], said: Sequence[_Said]) -> Iterator[Difference]:
+    """What reports disagree on in a group of claims: apart, where nobody disagrees with both (Monday's ships, Wednesday's).
+
+    `said` are all claims of the kind, for what is said beside in the other language.
+    """
     by_report: dict[int, list[_Said]] = {}
     for account, claim in group:
         by_report.setdefault(account.ref, []).append((account, claim))
@@ -235,13 +238,36 @@ def _differences(kind: Kind, group: Sequence[_Said]) -> Iterator[Difference]:
         ):
             joined = [dispute for dispute in disputes if dispute & {one, other}]
             disputes = [dispute for dispute in disputes if dispute not in joined] + [{one, other}.union(*joined)]
+    arrived = [account.ref for account, _ in said]
     subjects = {claim.subject for _, claim in group}
     subject = subjects.pop() if len(subjects) == 1 else ""
     things = group[0][1].called if kind is Kind.COUNT else ""
     for dispute in sorted(disputes, key=min):
-        sides = _sides([by_report[ref][0] for ref in by_report if ref in dispute])
+        ahead = [by_report[ref][0] for ref in by_report if ref in dispute]
+        beside = _beside(ahead, group if kind in PEOPLE else said)
+        sides = _sides(sorted([*ahead, *beside], key=lambda one: arrived.index(one[0].ref)))
         if len(sides) > 1:
             yield Difference(kind, subject, sides, things)
+
+
+def _beside(ahead: Sequence[_Said], others: Sequence[_Said]) -> Iterator[_Said]:
+    """Who says the same as one in dispute and is held against nobody: it names no day, or says it in another language."""
+    joined = {account.ref for account, _ in ahead}
+    for account, claim in others:
+        if account.ref in joined or any(_names(account, one) for _, one in ahead if not _is_same(one, claim)):
+            continue
+        if any(
+            _is_same(one, claim)
+            and _are_of_one_event(account, report)
+            and (claim.kind in PEOPLE or (account.language != report.language and one.subject == claim.subject))
+            for report, one in ahead
+        ):
+            joined.add(account.ref)
+            yield account, claim
+
+
+def _is_same(one: Claim, other: Claim) -> bool:
+    return (one.low, one.high, one.name) == (other.low, other.high, other.name)
 
 
 def _sides(said: Sequence[_Said]) -> tuple[Side, ...]:

@@ -21,6 +21,7 @@ def of(text: str, language: str = "en") -> list[tuple[str, str, float]]:
         ("The flood claimed nine lives.", ("killed", "", 9)),
         ("Rescuers counted 14 bodies.", ("killed", "", 14)),
         ("More than 60 miners were wounded.", ("injured", "workers", 60)),
+        ("A hospital said 27 people sustained injuries.", ("injured", "", 27)),
         ("Three fishermen are missing.", ("missing", "fisher", 3)),
         ("Police arrested 46 demonstrators.", ("detained", "protesters", 46)),
         ("A 6.1-magnitude earthquake struck the island.", ("magnitude", "", 6.1)),

@@ -142,6 +142,35 @@ def test_disputes_of_two_days_are_two_differences() -> None:
     assert sides(differences(accounts)) == [[("35", [1]), ("25", [2])], [("33", [3]), ("32", [4])]]
 
 
+def test_who_says_the_same_stands_beside_though_held_against_nobody() -> None:
+    texts = (
+        "On Monday seven soldiers were killed.",
+        "On Tuesday 23 soldiers were killed.",
+        "Seven soldiers were killed.",
+        "Seven soldiers were killed, not 23.",
+    )
+    assert sides(told(*(PLACE + text for text in texts))) == [[("7", [1, 3]), ("23", [2])]]
+
+
+def test_the_same_amount_in_the_other_language_stands_beside() -> None:
+    deal = "Both governments signed a contract for the northern pipeline worth ${} billion after months of quiet talks."
+    accounts = [
+        Account(1, "", deal.format(14), "en", DAY, BOOK),
+        Account(2, "", "دو دولت قرارداد خط لوله را به ارزش ۱۴ میلیارد دلار امضا کردند.", "fa", DAY, BOOK),
+        Account(3, "", deal.format("12.5"), "en", DAY, BOOK),
+    ]
+    assert sides(differences(accounts)) == [[("14 billion", [1, 2]), ("12.5 billion", [3])]]
+
+
+def test_the_day_on_which_somebody_spoke_is_not_the_day_of_the_event() -> None:
+    assert sides(
+        told(
+            PLACE + "On Monday seven soldiers were killed.",
+            PLACE + "Gunmen killed 23 soldiers, officials said on Tuesday.",
+        )
+    ) == [[("7", [1]), ("23", [2])]]
+
+
 def test_what_numbers_are_of_is_said() -> None:
     (depth,) = told(
         *(

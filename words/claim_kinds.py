@@ -70,6 +70,8 @@ class Grammar:
     where: re.Pattern[str]
     """What stands before the place of something."""
     weekdays: re.Pattern[str]
+    said_on: re.Pattern[str]
+    """The day on which somebody spoke."""
     uncertain_day: re.Pattern[str]
     """Says that a day may be the one on which somebody spoke, or a night that belongs to two."""
     head_first: bool

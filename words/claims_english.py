@@ -51,7 +51,7 @@ ENGLISH = Grammar(
             ),
             *_english(
                 Kind.INJURED,
-                "injured|wounded|hurt",
+                "injured|wounded|hurt|sustained injuries|suffered injuries",
                 "injured|injuring|injures|wounded|wounding|wounds|hurting",
                 "injuries",
             ),
@@ -146,6 +146,9 @@ ENGLISH = Grammar(
     roles=groups({"deep": "depth deep", "high": "height high altitude tall", "range": "range", "long": "long length"}),
     where=re.compile(r"\b(?:in|at|near)(?: the)? $"),
     weekdays=re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day"),
+    said_on=re.compile(
+        r"\b(?:said|told|announced|reported|confirmed|added)\b(?: [a-z']+){0,3}? (?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    ),
     uncertain_day=re.compile(
         r"\b(?:night|overnight|early|late|dawn|midnight|until|till|from)\b|\b(?:said|told|announced|reported|confirmed|added|statement)\b[^.]{0,60}day\b"
     ),
