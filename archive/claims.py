@@ -78,8 +78,17 @@ class Sentence:
     @cached_property
     def weekdays(self) -> frozenset[int]:
         """Days of the week that it names, Monday as 0, but for those on which somebody spoke."""
-        grammar = GRAMMARS[self.language]
-        return frozenset(WEEKDAYS[day] for day in grammar.weekdays.findall(grammar.said_on.sub("", self.folded)))
+        return _weekdays(GRAMMARS[self.language].said_on.sub("", self.folded), self.language)
+
+    @cached_property
+    def happened(self) -> frozenset[int]:
+        """Days of the week on which it may have been: those it names, else that on which somebody spoke and the one before."""
+        spoken = _weekdays(self.folded, self.language)
+        return self.weekdays or spoken | {(day - 1) % 7 for day in spoken}
+
+
+def _weekdays(folded: str, language: str) -> frozenset[int]:
+    return frozenset(WEEKDAYS[day] for day in GRAMMARS[language].weekdays.findall(folded))
 
 
 @dataclass(frozen=True, slots=True)

@@ -343,8 +343,8 @@ def _on_other_days(one: Sequence[_Said], other: Sequence[_Said]) -> bool:
     """Whether both name days of the week, and none in common; of the days themselves that is what they differ on."""
     if one[0][1].kind is Kind.DAY:
         return False
-    mine = frozenset(day for _, claim in one for day in claim.sentence.weekdays)
-    theirs = frozenset(day for _, claim in other for day in claim.sentence.weekdays)
+    mine = frozenset(day for _, claim in one for day in claim.sentence.happened)
+    theirs = frozenset(day for _, claim in other for day in claim.sentence.happened)
     return bool(mine and theirs) and not mine & theirs
 
 
