@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.stories.desk import Measured, desk, measure
+from benchmarks.stories.differing import copies
 from tests.judged_archive import LEXICON
 
 
@@ -37,6 +38,14 @@ def test_each_report_is_told_its_voice(unseen: Measured, tuned: Measured) -> Non
     assert unseen.voices.recall >= 0.97
     assert tuned.voices.precision >= 0.97, tuned.voices.notes
     assert unseen.counted >= 22
+
+
+def test_edited_copies_differ_from_their_originals_in_nothing() -> None:
+    found = copies(LEXICON)
+    edited = ("copyedit", "expand", "hardtrunc", "heavy", "newhead", "ocr", "reorder", "reprint", "script", "trunc")
+    assert sum(found[kind][0] for kind in edited) == 474
+    assert [one for kind in edited for one in found[kind][1]] == []
+    assert len({one for one, _ in found["hn_factswap"][1]}) >= 9
 
 
 def test_the_halves_are_as_large_and_labels_name_reports_that_are_there() -> None:
