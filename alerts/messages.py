@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -313,7 +313,7 @@ def _entry(item: Item, audience: Audience, rtl: bool, words: Wording) -> Entry:
         words.languages.get(item.language, clean(item.language, NAME_LENGTH)),
     ]
     notes = [(words.watch, clean(item.watch, WATCH_LENGTH))] if item.watch else []
-    notes += _told_by(item.tellers, rtl, words)
+    notes += _told_by(item.tellers, (item,), rtl, words)
     if item.tellers is not None and item.news:
         notes.append((words.new, _news((item,), rtl, words)))
     if item.copies:
@@ -337,12 +337,15 @@ def _opening(content: AlertContent, rtl: bool, words: Wording) -> tuple[Line, ..
     lines = [Line("", words.flooded.format(n=content.flooded))] if content.flooded else []
     if content.stories == 1 and any(item.news for item in content.items):
         lines.append(Line(words.new, _news(content.items, rtl, words)))
-    return (*lines, *(Line(label, text) for label, text in _told_by(content.tellers, rtl, words)))
+    return (*lines, *(Line(label, text) for label, text in _told_by(content.tellers, content.items, rtl, words)))
 
 
-def _told_by(tellers: Tellers | None, rtl: bool, words: Wording) -> list[tuple[str, str]]:
-    """How many independent reports there are and whose, and how many copies; nothing where one house tells it alone."""
-    if tellers is None or len(tellers.reports) + tellers.copies < 2:
+def _told_by(tellers: Tellers | None, items: Sequence[Item], rtl: bool, words: Wording) -> list[tuple[str, str]]:
+    """How many independent reports there are and whose, and how many copies; nothing where one house alone tells its own."""
+    if tellers is None or not tellers.reports:
+        return []
+    outlets = " ".join(item.source_name for item in items).casefold()
+    if len(tellers.reports) + tellers.copies < 2 and tellers.reports[0].casefold() in outlets:
         return []
     comma = _comma(rtl)
     names = comma.join(embed(clean(name, NAME_LENGTH), rtl) for name in tellers.reports[:COPIES_NAMED])

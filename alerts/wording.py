@@ -57,7 +57,8 @@ def _languages(english: str, persian: str, dari: str, pashto: str, urdu: str, ar
 
 FIGURES = (
     "killed | injured | missing | detained | displaced | magnitude | at least | at most | about | to | soldiers | police "
-    "| guards | militants | civilians | children | women | workers | journalists | protesters | before"
+    "| guards | militants | civilians | children | women | workers | journalists | protesters | before "
+    "| executed | rescued | migrants | prisoners | smugglers | families"
 ).split(" | ")
 """The words that archive/differences.py writes numbers in."""
 
@@ -124,6 +125,7 @@ PERSIAN = Wording(
     flooded="بیش از {n} هشدار در یک ساعت: تا آرام شدن، این دیده‌بان هر ساعت یک‌جا می‌آید",
     figures=_figures(
         "کشته | زخمی | ناپدید | بازداشتی | آواره | بزرگی | دست‌کم | حداکثر | حدود | تا | نظامی | پلیس | نگهبان | شبه‌نظامی | غیرنظامی | کودک | زن | کارگر | خبرنگار | معترض | پیش‌تر"
+        " | اعدام‌شده | نجات‌یافته | مهاجر | زندانی | قاچاقچی | خانواده"
     ),
 )
 PASHTO = Wording(
@@ -155,6 +157,7 @@ PASHTO = Wording(
     flooded="په یوه ساعت کې له {n} ډېر خبرتیاوې: تر ارامېدو دا څار هر ساعت یو ځای راځي",
     figures=_figures(
         "وژل شوي | ټپیان | ورک | نیول شوي | بې ځایه شوي | شدت | لږ تر لږه | تر ټولو ډېر | شاوخوا | تر | پوځیان | پولیس | ساتونکي | وسله‌وال | ملکیان | ماشومان | ښځې | کارګران | خبریالان | لاریون‌کوونکي | مخکې"
+        " | اعدام شوي | ژغورل شوي | کډوال | بندیان | قاچاق وړونکي | کورنۍ"
     ),
 )
 URDU = Wording(
@@ -186,6 +189,7 @@ URDU = Wording(
     flooded="ایک گھنٹے میں {n} سے زیادہ اطلاعات: جب تک کمی نہ ہو یہ نگرانی ہر گھنٹے یکجا آئے گی",
     figures=_figures(
         "ہلاک | زخمی | لاپتہ | گرفتار | بے گھر | شدت | کم از کم | زیادہ سے زیادہ | تقریباً | تا | فوجی | پولیس | محافظ | عسکریت پسند | شہری | بچے | خواتین | مزدور | صحافی | مظاہرین | پہلے"
+        " | سزائے موت | بازیاب | مہاجرین | قیدی | اسمگلر | خاندان"
     ),
 )
 ARABIC = Wording(
@@ -217,6 +221,7 @@ ARABIC = Wording(
     flooded="أكثر من {n} تنبيهًا في ساعة: تأتي هذه المتابعة مجمّعة كل ساعة إلى أن تهدأ",
     figures=_figures(
         "قتلى | جرحى | مفقودون | محتجزون | نازحون | شدة | على الأقل | على الأكثر | نحو | إلى | جنود | شرطة | حراس | مسلحون | مدنيون | أطفال | نساء | عمال | صحفيون | محتجون | قبلًا"
+        " | أُعدموا | أُنقذوا | مهاجرون | سجناء | مهربون | عائلات"
     ),
 )
 

@@ -9,17 +9,17 @@ Pure: no database, clock, network or logging.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import combinations, islice
 from math import inf, isclose
 
-from archive.claims import Claim, claims, sentences, telling_words
+from archive.claims import WEEK, Claim, claims, sentences, telling_words
+from archive.difference_wording import about, shown
 from words.amounts import amounts
-from words.calendar_names import MONTH_NAMES
-from words.claim_grammar import GROUPS, PEOPLE, Kind
+from words.claim_kinds import PEOPLE, Kind
 from words.folding import fold
 from words.names import NameBook
 
@@ -33,6 +33,8 @@ SAME_WORDS = 0.6
 """Share of the words around a number that the words around another must have, to be of the same thing."""
 LEAST_WORDS = 5
 """Words that both must have."""
+NEAR_WORDS, NEAR_TELLING = 4, 2
+"""Or else: words right around both numbers that are the same, and how many of them are not common ones."""
 SAME_EVENT = 0.25
 """Share of the words that two reports begin with that they must have in common: a story of a war holds several attacks."""
 FAR_APART = 4
@@ -61,6 +63,8 @@ class Account:
     """Published, else first seen; None where the order of arrival is the time."""
     book: NameBook
     """The names of the region, for the places of a claim."""
+    copy_of: int | None = None
+    """The report whose text it prints; a copy is named only beside another number than that one's."""
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
@@ -103,13 +107,13 @@ class Difference:
     kind: Kind
     subject: str
     sides: tuple[Side, ...]
+    things: str = ""
+    """What is counted, as the first report that counts them calls it."""
 
     @property
     def words(self) -> str:
-        """What it is about: "killed", "killed, soldiers", "amount in dollars"."""
-        if self.kind in (Kind.MONEY, Kind.DISTANCE):
-            return f"{self.kind.value} in {self.subject}"
-        return _about(self.kind, self.subject)
+        """What it is about: "killed", "killed, soldiers", "amount in dollars", "number of ships"."""
+        return about(self.kind, self.subject, self.things)
 
 
 def differences(accounts: Sequence[Account]) -> tuple[Difference, ...]:
@@ -118,7 +122,7 @@ def differences(accounts: Sequence[Account]) -> tuple[Difference, ...]:
     for kind in Kind:
         said = [(account, claim) for account in accounts for claim in account.claims if claim.kind is kind]
         groups = _by_subject(said) if kind in PEOPLE else _by_words(said)
-        found.extend(difference for group in groups if (difference := _difference(kind, group)))
+        found.extend(difference for group in groups for difference in _differences(kind, group, said))
     return tuple(found)
 
 
@@ -134,7 +138,7 @@ class Change:
     @property
     def words(self) -> str:
         """In one line: "killed: 23 (before: 7)"."""
-        return f"{_about(self.kind, self.subject)}: {self.now} (before: {self.before})"
+        return f"{about(self.kind, self.subject)}: {self.now} (before: {self.before})"
 
 
 def changed(told: Sequence[Account], report: Account) -> tuple[Change, ...]:
@@ -153,10 +157,7 @@ def changed(told: Sequence[Account], report: Account) -> tuple[Change, ...]:
             if mine and before and _is_new(mine, before):
                 subjects = {claim.subject for _, claim in group}
                 subject = subjects.pop() if len(subjects) == 1 else ""
-                was, now = (
-                    _shown(kind, subject, one.low, one.high, "", report.book) for one in (before[-1][1], mine[0][1])
-                )
-                found.append(Change(kind, subject, was, now))
+                found.append(Change(kind, subject, shown(before[-1][1]), shown(mine[0][1])))
     return tuple(found)
 
 
@@ -179,7 +180,7 @@ def _by_subject(said: Sequence[_Said]) -> Iterator[list[_Said]]:
 def _by_words(said: Sequence[_Said]) -> Iterator[list[_Said]]:
     """The claims in the same words on the same things: each with the first that it resembles."""
     groups: list[list[_Said]] = []
-    for account, claim in said:
+    for account, claim in _said_once(said):
         for group in groups:
             if all(_is_alike(claim, other) for _, other in group):
                 group.append((account, claim))
@@ -187,6 +188,16 @@ def _by_words(said: Sequence[_Said]) -> Iterator[list[_Said]]:
         else:
             groups.append([(account, claim)])
     yield from groups
+
+
+def _said_once(said: Sequence[_Said]) -> Iterable[_Said]:
+    """Of what a report says twice, in its headline and below, the longer sentence."""
+    kept: dict[tuple[int, str, float, float, str], _Said] = {}
+    for account, claim in said:
+        key = (account.ref, claim.subject, claim.low, claim.high, claim.name)
+        if key not in kept or len(claim.sentence.telling) > len(kept[key][1].sentence.telling):
+            kept[key] = (account, claim)
+    return kept.values()
 
 
 def _is_alike(one: Claim, other: Claim) -> bool:
@@ -199,42 +210,89 @@ def _is_alike(one: Claim, other: Claim) -> bool:
         return False
     if one.kind is Kind.MAGNITUDE:
         return abs(one.low - other.low) <= ONE_QUAKE
-    if one.kind is Kind.DAY and abs(_day_of_year(one) - _day_of_year(other)) > DAYS_APART:
+    if one.kind is Kind.DAY and one.subject != WEEK and abs(_day_of_year(one) - _day_of_year(other)) > DAYS_APART:
         return False
-    near = one.kind is Kind.DAY or max(one.low, other.low) <= FAR_APART * min(one.low, other.low)
-    return one.subject == other.subject and near and shared >= max(LEAST_WORDS, SAME_WORDS * fewest)
+    if one.subject != other.subject or (one.subject == WEEK and not mine.numbers & theirs.numbers):
+        return False
+    if one.kind is not Kind.DAY and max(one.low, other.low) > FAR_APART * min(one.low, other.low):
+        return False
+    around = one.near & other.near
+    return shared >= max(LEAST_WORDS, SAME_WORDS * fewest) or (
+        len(around) >= NEAR_WORDS and len(around & mine.telling) >= NEAR_TELLING
+    )
 
 
-def _difference(kind: Kind, group: Sequence[_Said]) -> Difference | None:
-    """The sides of a group of claims, where at least two reports disagree."""
+def _differences(kind: Kind, group: Sequence[_Said], said: Sequence[_Said]) -> Iterator[Difference]:
+    """What reports disagree on in a group of claims: apart, where nobody disagrees with both (Monday's ships, Wednesday's).
+
+    `said` are all claims of the kind, for what is said beside in the other language.
+    """
     by_report: dict[int, list[_Said]] = {}
     for account, claim in group:
         by_report.setdefault(account.ref, []).append((account, claim))
-    apart: set[int] = set()
+    by_report = {ref: _exact(said) for ref, said in by_report.items()}
+    disputes: list[set[int]] = []
     for one, other in combinations(by_report, 2):
         if _are_of_one_event(by_report[one][0][0], by_report[other][0][0]) and _disagree(
             by_report[one], by_report[other]
         ):
-            apart |= {one, other}
-    if not apart:
-        return None
-    sides: dict[tuple[float, float, str], list[tuple[int, str]]] = {}
-    for ref in by_report:
-        if ref in apart:
-            claim = by_report[ref][0][1]
-            sides.setdefault((claim.low, claim.high, claim.name), []).append((ref, claim.sentence.written))
-    book = group[0][0].book
-    shown = tuple(
-        Side(_shown(kind, group[0][1].subject, low, high, name, book), low, high, tuple(quotes))
-        for (low, high, name), quotes in sides.items()
-    )
+            joined = [dispute for dispute in disputes if dispute & {one, other}]
+            disputes = [dispute for dispute in disputes if dispute not in joined] + [{one, other}.union(*joined)]
+    arrived = [account.ref for account, _ in said]
     subjects = {claim.subject for _, claim in group}
-    return Difference(kind, subjects.pop() if len(subjects) == 1 else "", shown) if len(shown) > 1 else None
+    subject = subjects.pop() if len(subjects) == 1 else ""
+    things = group[0][1].called if kind is Kind.COUNT else ""
+    for dispute in sorted(disputes, key=min):
+        ahead = [by_report[ref][0] for ref in by_report if ref in dispute]
+        beside = _beside(ahead, group if kind in PEOPLE else said)
+        sides = _sides(sorted([*ahead, *beside], key=lambda one: arrived.index(one[0].ref)))
+        if len(sides) > 1:
+            yield Difference(kind, subject, sides, things)
 
 
-def _about(kind: Kind, subject: str) -> str:
-    named = kind in PEOPLE and subject in GROUPS
-    return f"{kind.value}, {subject}" if named else kind.value
+def _beside(ahead: Sequence[_Said], others: Sequence[_Said]) -> Iterator[_Said]:
+    """Who says the same as one in dispute and is held against nobody: it names no day, or says it in another language."""
+    joined = {account.ref for account, _ in ahead}
+    for account, claim in others:
+        if account.ref in joined or any(_names(account, one) for _, one in ahead if not _is_same(one, claim)):
+            continue
+        if any(
+            _is_same(one, claim)
+            and _are_of_one_event(account, report)
+            and (claim.kind in PEOPLE or (account.language != report.language and one.subject == claim.subject))
+            for report, one in ahead
+        ):
+            joined.add(account.ref)
+            yield account, claim
+
+
+def _is_same(one: Claim, other: Claim) -> bool:
+    return (one.low, one.high, one.name) == (other.low, other.high, other.name)
+
+
+def _sides(said: Sequence[_Said]) -> tuple[Side, ...]:
+    """Each number with who gives it; a copy only beside another number than that of its original."""
+    sides: dict[tuple[float, float, str], list[_Said]] = {}
+    for account, claim in said:
+        quoted = sides.setdefault((claim.low, claim.high, claim.name), [])
+        if not any(account.copy_of == other.ref for other, _ in quoted):
+            quoted.append((account, claim))
+    return tuple(_side(quoted) for quoted in sides.values())
+
+
+def _side(quoted: Sequence[_Said]) -> Side:
+    claim = quoted[0][1]
+    return Side(shown(claim), claim.low, claim.high, tuple((one.ref, said.sentence.written) for one, said in quoted))
+
+
+def _exact(said: Sequence[_Said]) -> list[_Said]:
+    """What one report says, without "over 150" where it also gives the number itself, 155."""
+    exact = {claim.low for _, claim in said if claim.low == claim.high}
+    return [
+        (account, claim)
+        for account, claim in said
+        if claim.low == claim.high or not any(claim.low < number <= claim.high for number in exact)
+    ]
 
 
 def _is_new(mine: Sequence[_Said], before: Sequence[_Said]) -> bool:
@@ -272,19 +330,34 @@ def _disagree(one: Sequence[_Said], other: Sequence[_Said]) -> bool:
     if _on_other_days(one, other):
         return False
     return not any(
-        _go_together(mine, theirs) or _names(my_report, theirs) or _names(their_report, mine)
+        _go_together(mine, theirs)
+        or (mine.kind in PEOPLE and (_is_part(mine, theirs) or _are_elsewhere(my_report, mine, their_report, theirs)))
+        or _names(my_report, theirs)
+        or _names(their_report, mine)
         for my_report, mine in one
         for their_report, theirs in other
     )
 
 
 def _on_other_days(one: Sequence[_Said], other: Sequence[_Said]) -> bool:
-    """Whether both name days of the week in one language, and no day in common."""
-    if {account.language for account, _ in one} != {account.language for account, _ in other}:
-        return False  # Monday is دوشنبه
-    mine = frozenset(day for _, claim in one for day in claim.sentence.weekdays)
-    theirs = frozenset(day for _, claim in other for day in claim.sentence.weekdays)
+    """Whether both name days of the week, and none in common; of the days themselves that is what they differ on."""
+    if one[0][1].kind is Kind.DAY:
+        return False
+    mine = frozenset(day for _, claim in one for day in claim.sentence.happened)
+    theirs = frozenset(day for _, claim in other for day in claim.sentence.happened)
     return bool(mine and theirs) and not mine & theirs
+
+
+def _are_elsewhere(my_report: Account, mine: Claim, their_report: Account, theirs: Claim) -> bool:
+    """Whether people are counted in provinces of which the other report names none."""
+    here, there = mine.sentence.provinces, theirs.sentence.provinces
+    return bool(here and there) and not here & their_report.places and not there & my_report.places
+
+
+def _is_part(one: Claim, other: Claim) -> bool:
+    """Whether the fewer were counted in one place and the more in several."""
+    spread = one.sentence.is_spread
+    return spread != other.sentence.is_spread and (one.low > other.low) == spread
 
 
 def _go_together(one: Claim, other: Claim) -> bool:
@@ -309,35 +382,9 @@ def _names(account: Account, claim: Claim) -> bool:
     if claim.kind is Kind.PLACE:
         return claim.name in account.places
     if claim.kind is Kind.DAY:
-        return any(other.kind is Kind.DAY and other.low == claim.low for other in account.claims)
+        return any(
+            (other.kind is Kind.DAY and (other.subject, other.low) == (claim.subject, claim.low))
+            or (claim.subject == WEEK and claim.low in other.sentence.weekdays)
+            for other in account.claims
+        )
     return claim.low in account.numbers
-
-
-def _shown(kind: Kind, subject: str, low: float, high: float, name: str, book: NameBook) -> str:
-    if kind is Kind.PLACE:
-        found = book.get(name)
-        return found.label if found else name
-    if kind is Kind.DAY:
-        month, day = divmod(int(low), 100)
-        return f"{day} {MONTH_NAMES[subject][month - 1]}"
-    return _number(low, high)
-
-
-def _number(low: float, high: float) -> str:
-    if high == inf:
-        return f"at least {low:,g}" if low < 1e6 else f"at least {_large(low)}"
-    if low == 0:
-        return f"at most {_large(high)}"
-    if low == high:
-        return _large(low)
-    middle = (low + high) / 2
-    if isclose(high - low, 0.2 * middle, rel_tol=1e-6):
-        return f"about {_large(middle)}"
-    return f"{_large(low)} to {_large(high)}"
-
-
-def _large(value: float) -> str:
-    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
-        if value >= size:
-            return f"{value / size:,.4g} {name}"
-    return f"{value:,.10g}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ TELLINGS_MOST = 200
 
 
 ACCOUNTS_MOST = 60
-"""Reports whose numbers are compared: a third of a second."""
+"""Articles whose numbers are compared, reports before copies: a third of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class StoryTold:
     articles: dict[int, ArticleRef]
     """By id, in order of arrival."""
     differences: tuple[Difference, ...]
-    """Between its reports; copies say what they copy."""
+    """Between its articles; a copy takes part where its numbers or places are not those of what it copies."""
 
 
 def voices_of(conn: Connection, story_id: int, agencies: NameBook) -> Voices | None:
@@ -53,14 +53,15 @@ def story_told(conn: Connection, story_id: int, lexicon: Lexicon) -> StoryTold |
         for row in rows
     }
     reports = {ref for voice in found.voices for ref in voice.reports}
-    accounts = [
-        Account(
-            row.id, row.title, row.body, row.language, time_of_report(row.published, row.first_seen_at), lexicon.names
-        )
-        for row in rows
-        if row.id in reports
-    ]
-    return StoryTold(story_id, found, shown, differences(accounts[:ACCOUNTS_MOST]))
+    read = sorted(rows, key=lambda row: row.id not in reports)[:ACCOUNTS_MOST]
+    accounts = [_account(row, lexicon.names, reports) for row in sorted(read, key=lambda row: row.id)]
+    return StoryTold(story_id, found, shown, differences(accounts))
+
+
+def _account(row: Any, book: NameBook, reports: Set[int]) -> Account:
+    at = time_of_report(row.published, row.first_seen_at)
+    copy_of = None if row.id in reports else row.group_id
+    return Account(row.id, row.title, row.body, row.language, at, book, copy_of)
 
 
 def _voices(rows: Sequence[Any], agencies: NameBook) -> Voices | None:

@@ -89,9 +89,10 @@ class Voices:
 
 
 NO_PERSONS = frozenset(
-    "admin administrator editor editorial newsroom desk team web online news ویراستار سردبیر تحریریه ادارہ ویب نیوز المحرر التحرير".split()
+    "admin administrator editor editorial newsroom desk team web online news agencies agency wires wire services ویراستار سردبیر"
+    " تحریریه گروه سرویس خبرگزاری خبرگزاریها خبرگزاری‌ها ادارہ ویب نیوز ایجنسیاں المحرر التحرير وكالات".split()
 )
-"""Words of a byline that is nobody's: "Web Desk", "News Team"."""
+"""Words of a byline that is nobody's: "Web Desk", "News Team", "Agencies"."""
 
 
 def voices(tellings: Sequence[Telling], agencies: NameBook) -> Voices | None:
@@ -140,7 +141,7 @@ def _together(same: Sequence[Voice]) -> Voice:
 def _house_agency(lead: Telling, agencies: NameBook) -> str | None:
     """The agency whose own page it is, unless it credits another."""
     own = next((found.name_id for found in agencies.find(lead.outlet) if found.start == 0), None)
-    return own and (_credit(lead, agencies) or own)
+    return own and (_credit(lead, agencies, own) or own)
 
 
 def _agency(printed: Sequence[Telling], agencies: NameBook) -> str | None:
@@ -149,8 +150,8 @@ def _agency(printed: Sequence[Telling], agencies: NameBook) -> str | None:
     return min(named, key=lambda agency: (-named[agency], agency)) if named else None
 
 
-def _credit(telling: Telling, agencies: NameBook) -> str | None:
-    return credited(telling.title, telling.text, telling.authors, telling.language, agencies)
+def _credit(telling: Telling, agencies: NameBook, own: str | None = None) -> str | None:
+    return credited(telling.title, telling.text, telling.authors, telling.language, agencies, own)
 
 
 def _is_person(author: str, lead: Telling) -> bool:

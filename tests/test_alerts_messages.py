@@ -16,6 +16,7 @@ from alerts.messages import (
     NoticeKind,
     OperatorNotice,
     Payload,
+    Tellers,
     cut_excerpt,
     message_id,
     render_alert,
@@ -115,6 +116,17 @@ def test_the_words_around_the_news_are_the_reader_s(language: str, direction: st
     assert dict(page.attributes)["html"] == {"lang": language, "dir": direction}
     assert f"{label}: " in mail.text
     assert f"{label}: " in page.text
+
+
+def test_whose_words_a_single_report_prints_is_said_unless_they_are_its_own() -> None:
+    def told(source: str, *reports: str, copies: int = 0) -> str:
+        alert = content(item(source_name=source), tellers=Tellers(reports, copies))
+        return render_alert(alert, audience(), NOW).text
+
+    assert "Independent reports: 1 (Reuters)\n" in told("Dawn", "Reuters")
+    for source, *reports in (("Dawn", "Dawn"), ("IRNA English", "IRNA"), ("Dawn",)):
+        assert "Independent reports" not in told(source, *reports)
+    assert "Copies: 2" in told("Dawn", "Dawn", copies=2)
 
 
 def test_a_foreign_title_in_the_subject_is_isolated_and_every_isolate_is_closed() -> None:

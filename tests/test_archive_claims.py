@@ -4,7 +4,7 @@ import pytest
 
 from archive.claims import Claim, claims
 from tests.judged_archive import BOOK
-from words.claim_grammar import Kind
+from words.claim_kinds import Kind
 
 
 def of(text: str, language: str = "en") -> list[tuple[str, str, float]]:
@@ -21,6 +21,7 @@ def of(text: str, language: str = "en") -> list[tuple[str, str, float]]:
         ("The flood claimed nine lives.", ("killed", "", 9)),
         ("Rescuers counted 14 bodies.", ("killed", "", 14)),
         ("More than 60 miners were wounded.", ("injured", "workers", 60)),
+        ("A hospital said 27 people sustained injuries.", ("injured", "", 27)),
         ("Three fishermen are missing.", ("missing", "fisher", 3)),
         ("Police arrested 46 demonstrators.", ("detained", "protesters", 46)),
         ("A 6.1-magnitude earthquake struck the island.", ("magnitude", "", 6.1)),
@@ -29,6 +30,13 @@ def of(text: str, language: str = "en") -> list[tuple[str, str, float]]:
         ("It struck at a depth of 10 kilometres.", ("distance", "km deep", 10)),
         ("The navy let 14 ships through the strait.", ("number", "ships", 14)),
         ("The talks are to begin on 5 May.", ("day", "gregorian", 505)),
+        ("Gunmen attacked the customs office on Tuesday.", ("day", "week", 1)),
+        ("Five prisoners were executed at dawn.", ("executed", "", 5)),
+        ("Forces freed 155 passengers from the train.", ("rescued", "", 155)),
+        ("The fire displaced 120 families.", ("displaced", "families", 120)),
+        ("Guards arrested 23 members of a gang.", ("detained", "", 23)),
+        ("Officers seized 420 kilograms of opium.", ("weight", "kg", 420)),
+        ("Iran has sent 80 tons of aid.", ("weight", "tons", 80)),
     ],
 )
 def test_english_claims(text: str, claimed: tuple[str, str, float]) -> None:
@@ -50,6 +58,12 @@ def test_english_claims(text: str, claimed: tuple[str, str, float]) -> None:
         ("زمین‌لرزه در عمق ۸ کیلومتری زمین رخ داد", ("distance", "km deep", 8)),
         ("عبور ۳۵ فروند کشتی از تنگه", ("number", "کشتی", 35)),
         ("مراسم ۲۳ خرداد برگزار می‌شود", ("day", "solar", 323)),
+        ("افراد مسلح روز دوشنبه به گمرک حمله کردند", ("day", "week", 0)),
+        ("اعدام پنج زندانی در زاهدان", ("executed", "", 5)),
+        ("آزادی ۱۹۰ گروگان قطار", ("rescued", "", 190)),
+        ("حدود ۱۲۰ خانواده آواره شدند", ("displaced", "families", 108)),
+        ("دستگیری ۲۳ عضو یک گروهک", ("detained", "", 23)),
+        ("کشف ۴۲۰ کیلوگرم تریاک در ایرانشهر", ("weight", "kg", 420)),
     ],
 )
 def test_persian_claims(text: str, claimed: tuple[str, str, float]) -> None:
@@ -67,6 +81,27 @@ def test_killed_and_injured_of_one_sentence_are_two_claims() -> None:
     ]
 
 
+def test_others_are_all_the_injured_where_they_come_with_the_dead() -> None:
+    assert of("Seven soldiers were killed and 12 others injured.") == [("killed", "soldiers", 7), ("injured", "", 12)]
+    assert of("هفت سرباز کشته شدند. در این حمله ۱۵ نظامی دیگر زخمی شدند.", "fa") == [
+        ("killed", "soldiers", 7),
+        ("injured", "soldiers", 15),
+    ]
+    assert of("Ten people were killed. Raids elsewhere wounded four others.") == [("killed", "", 10)]
+    assert of("Ten people were killed and 9 injured. Five others were injured in the attack.") == [
+        ("killed", "", 10),
+        ("injured", "", 9),
+    ]
+
+
+def test_where_a_report_was_written_is_no_place_of_its_event() -> None:
+    for dateline in ("QUETTA: ", "QUETTA, Pakistan, Sept 30 (Reuters) - ", "QUETTA (Pajhwok): ", "Quetta, INP – "):
+        (found,) = claims("", dateline + "Four guards were killed in Kandahar.", "en", BOOK)[:1]
+        assert found.sentence.places == {"kandahar"}
+    (found,) = claims("", "کویته - ایرنا - چهار نگهبان در قندهار کشته شدند.", "fa", BOOK)[:1]
+    assert found.sentence.places == {"kandahar"}
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -80,6 +115,10 @@ def test_killed_and_injured_of_one_sentence_are_two_claims() -> None:
         "Nine people were killed or injured.",
         "Ministers met for 3 hours in 2 rooms on the 4th floor.",
         "They paid $3 or $4 for it.",
+        "He has logged 8.6 rebounds this month.",
+        "An officer along with 2 civilians was wounded.",
+        "The ministry said on Tuesday that the gate was open.",
+        "They attacked late on Monday night.",
         "The plot covers 40 square kilometres.",
     ],
 )

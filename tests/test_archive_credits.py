@@ -31,6 +31,26 @@ REST = (
         ("mehr", "fa", "به گزارش خبرگزاری مهر، استاندار سیستان و بلوچستان گفت"),
         ("fars", "fa", "به نقل از خبرگزاری فارس، گذرگاه باز شد"),
         ("reuters", "fa", "کابل (رویترز) - دروازه بسته شد"),
+        ("fars", "fa", "در تازه‌ترین تحولات، به گزارش خبرنگار اقتصادی خبرگزاری فارس، قیمت نان بالا رفت"),
+        ("tasnim", "fa", "به گزارش گروه بین‌الملل خبرگزاری تسنیم، گذرگاه باز شد"),
+        ("mehr", "fa", "به گزارش خبرنگار مهر، گذرگاه باز شد"),
+        ("reuters", "fa", "به گزارش خبرگزاری مهر به نقل از رویترز، گذرگاه باز شد"),
+        ("bakhtar", "fa", "به گزارش ایسنا به نقل از باختر، گذرگاه باز شد"),
+        ("isna", "fa", "استاندار در گفت‌وگو با خبرنگار ایسنا از باز شدن گذرگاه خبر داد"),
+        (
+            "fars",
+            "fa",
+            "گذرگاه پس از سه روز گفتگو میان دو طرف و با میانجی‌گری بازرگانان باز شد.\nخبرگزاری فارس: استاندار گفت",
+        ),
+        (
+            "ap",
+            "en",
+            "Gate at Torkham is open again after three days of talks between the two sides.\nKABUL (AP) – The gate",
+        ),
+        ("reuters", "en", "Gate is open\nReuters Sep 18, 2013, 02.16 PM\nThe gate was opened"),
+        ("reuters", "en", "The gate was opened on Monday, Reuters reported, citing two traders."),
+        ("irna", "en", "The gate was opened on Monday, the governor told IRNA."),
+        ("fars", "ar", "وكالة فارس عن مصادر: أغلقت البوابة"),
         ("bakhtar", "prs", "کابل – باختر آژانس: والی هرات گفت"),
         ("pajhwok", "ps", "کابل (پژواک) د تورخم دروازه وتړل شوه"),
         ("bakhtar", "ps", "د باختر اژانس د راپور له مخې دروازه وتړل شوه"),
@@ -65,7 +85,6 @@ def test_a_short_line_at_the_end_does_too(line: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "The gate was closed, a witness told Reuters, and lorries turned back.",
         "A Reuters reporter saw forty lorries at the gate on Friday. They turned back.",
         "Images that were Reuters-verified show the gate.",
         "An APP-based payment was made at the gate.",
@@ -74,6 +93,22 @@ def test_a_short_line_at_the_end_does_too(line: str) -> None:
 )
 def test_an_agency_that_is_only_spoken_of_is_not_credited(text: str) -> None:
     assert credited("", text + REST, (), "", AGENCIES) is None
+
+
+@pytest.mark.parametrize(
+    ("own", "agency", "language", "text"),
+    [
+        ("isna", "reuters", "fa", "به گزارش ایسنا به نقل از رویترز، دروازه بسته شد"),
+        ("isna", "isna", "fa", "به گزارش ایسنا، والی گفت دروازه بسته است"),
+        ("isna", "afp", "fa", "به گزارش خبرگزاری فرانسه دروازه بسته شد"),
+        ("reuters", "reuters", "en", "DUBAI, Jan 8 (Reuters) - The gate was closed, Tasnim news agency reported."),
+        ("reuters", None, "en", "The gate was closed, a witness told Reuters."),
+    ],
+)
+def test_an_agencys_own_page_names_itself_before_who_told_it(
+    own: str, agency: str | None, language: str, text: str
+) -> None:
+    assert credited("", text + REST, (), language, AGENCIES, own) == agency
 
 
 def test_bylines_name_agencies() -> None:

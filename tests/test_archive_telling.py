@@ -56,6 +56,28 @@ def test_what_its_reports_differ_on(archive: Archive) -> None:
     ]
 
 
+def test_a_copy_that_changed_a_number_stands_beside_its_original(archive: Archive) -> None:
+    attack = "Gunmen attacked a checkpoint near Torkham before dawn. {} soldiers were killed, the army said."
+    with archive.writing() as conn:
+        rows = Rows(conn)
+        rows.source("dawn", "Dawn")
+        rows.source("tolonews", "TOLOnews")
+        story = rows.put(stories, opened_at=START)
+        first = rows.article("dawn", "Attack", attack.format("Seven"), story_id=story)
+        rows.article("tolonews", "Attack", attack.format("Seven"), story_id=story, verdict="copy", of_article=first)
+        altered = rows.article(
+            "tolonews", "Attack", attack.format("Nine"), story_id=story, verdict="copy", of_article=first
+        )
+    with archive.reading() as conn:
+        told = story_told(conn, story, LEXICON)
+    assert told is not None
+    (difference,) = told.differences
+    assert [(side.words, [ref for ref, _ in side.quotes]) for side in difference.sides] == [
+        ("7", [first]),
+        ("9", [altered]),
+    ]
+
+
 def test_a_story_nobody_belongs_to_is_none(archive: Archive) -> None:
     with archive.writing() as conn:
         story = Rows(conn).put(stories, opened_at=START)

@@ -85,7 +85,7 @@ def test_a_house_with_and_without_a_named_author_is_one_voice() -> None:
 
 
 def test_a_house_named_as_author_is_no_correspondent() -> None:
-    for author in ("Dawn", "dawn.com", "Web Desk", "News Desk", "admin", " "):
+    for author in ("Dawn", "dawn.com", "Web Desk", "News Desk", "Agencies", "گروه بین‌الملل", "admin", " "):
         assert told(telling(1, "Dawn", authors=(author,), house="dawn.com")).voices[0].kind is VoiceKind.OUTLET
     for author in ("Our Correspondent", "نامہ نگار", "Ayaz Gul"):
         assert told(telling(1, "Dawn", authors=(author,))).words == "1 independent report (own correspondent of Dawn)"

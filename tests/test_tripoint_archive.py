@@ -133,7 +133,7 @@ def test_show_says_what_the_reports_of_a_story_differ_on(run: CommandLine) -> No
         seven, _, many, persian = put_attack(conn)
     out = run("show", str(seven)).out
     assert (
-        f"they differ on: killed, soldiers\n     7\n{seven:>12}  Seven soldiers were killed, the army said.\n     23\n"
+        f"they differ on: killed, soldiers\n     7\n{seven:>12}  Express: Seven soldiers were killed, the army said.\n     23\n"
         in out
     )
     (difference,) = run("show", str(many), "--json").json["story"]["differences"]

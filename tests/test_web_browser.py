@@ -16,6 +16,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
 from archive.database import open_archive
+from tests.attack_story import put_attack
 from tests.web_hostile import PAYLOADS, asking, furnish_with
 from tests.web_newsroom import furnish
 from tests.web_site import Site, serving
@@ -177,3 +178,23 @@ def test_the_policy_stops_what_would_get_through(browser: Chrome, newsroom: Site
            document.getElementById('p').click();"""
     )
     assert browser.execute_script("return window.__pwn") is None
+
+
+def test_each_quote_of_a_difference_runs_its_own_way(browser: Chrome, tmp_path: Path) -> None:
+    archive = open_archive(f"sqlite:///{tmp_path}/archive.db")
+    with archive.writing() as conn:
+        seven, _, many, persian = put_attack(conn)
+    with serving(archive) as site:
+        browser.get(f"{site.url}/article/{seven}")
+        ways = {
+            quote.get_attribute("href"): (
+                quote.value_of_css_property("direction"),
+                quote.value_of_css_property("display"),
+            )
+            for quote in browser.find_elements(By.CSS_SELECTOR, "#differences a.said")
+        }
+    archive.close()
+    assert ways == {
+        f"{site.url}/article/{many}": ("ltr", "block"),
+        f"{site.url}/article/{persian}": ("rtl", "block"),
+    }

@@ -54,6 +54,32 @@ LANGUAGE_NAMES = {
 """The languages that lists can be narrowed to, by code."""
 
 
+COUNTRY_NAMES = {
+    "AE": "the Emirates",
+    "AF": "Afghanistan",
+    "BE": "Belgium",
+    "CN": "China",
+    "CZ": "Czechia",
+    "DE": "Germany",
+    "EU": "the European Union",
+    "FR": "France",
+    "GB": "Britain",
+    "HK": "Hong Kong",
+    "IN": "India",
+    "IR": "Iran",
+    "KG": "Kyrgyzstan",
+    "NL": "the Netherlands",
+    "PK": "Pakistan",
+    "QA": "Qatar",
+    "SA": "Saudi Arabia",
+    "TJ": "Tajikistan",
+    "TR": "Turkey",
+    "UN": "the United Nations",
+    "US": "the United States",
+}
+"""Countries of the shipped sources by their codes."""
+
+
 def language_attribute(code: str) -> str:
     """Return the code for a `lang` attribute, "" for anything that is no ISO 639 code."""
     return code if _LANGUAGE.fullmatch(code) else ""

@@ -34,6 +34,7 @@ def make_templates(files: Mapping[str, str]) -> Environment:
         "files": dict(files),
         "marked": display.marked,
         "paragraphs": display.paragraphs,
+        "country_names": display.COUNTRY_NAMES,
         "language_names": display.LANGUAGE_NAMES,
         "longest_text": display.LONGEST_TEXT,
     }

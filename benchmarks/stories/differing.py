@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from archive.differences import Account, differences
+from archive.differences import Account, Difference, differences
 from archive.story_filter import StoryFilter
 from benchmarks.labelled import SHARED, lines
 from benchmarks.stories.measured import Report, described, events
@@ -58,8 +58,35 @@ def print_differences(name: str, stories: Iterable[list[Account]]) -> None:
     print(f"\n{name}: {number} differences")
 
 
+def copies(region: Lexicon) -> dict[str, tuple[int, list[tuple[str, Difference]]]]:
+    """How many texts of each kind there are beside their original, and what they differ from it on: edited copies in nothing."""
+    known = {line["id"]: line for line in lines(SHARED / "dedup" / "dev.meta.jsonl")}
+    texts = {line["id"]: line for line in lines(SHARED / "dedup" / "dev.jsonl") if line["lang"] in ("en", "fa")}
+    originals = {known[one]["base"]: one for one in texts if known[one]["kind"] == "orig"}
+    found: dict[str, tuple[int, list[tuple[str, Difference]]]] = {}
+    for one, line in texts.items():
+        kind, base = known[one]["kind"], known[one].get("base")
+        if kind == "orig" or base not in originals or texts[originals[base]]["lang"] != line["lang"]:
+            continue
+        pair = [
+            Account(ref, "", told["text"], told["lang"], None, region.names, copy_of)
+            for ref, copy_of, told in ((1, None, texts[originals[base]]), (2, 1, line))
+        ]
+        number, differing = found.get(kind, (0, []))
+        found[kind] = (number + 1, [*differing, *((one, difference) for difference in differences(pair))])
+    return found
+
+
+def print_copies(region: Lexicon) -> None:
+    """Print how many texts of each kind are told from their original; of edited copies each is wrong."""
+    print(f"\n{'Beside their original':<24}{'texts':>8}{'differ':>8}")
+    for kind, (number, found) in sorted(copies(region).items()):
+        print(f"{kind:<24}{number:>8}{len({one for one, _ in found}):>8}")
+
+
 if __name__ == "__main__":
     known = lexicon()
+    print_copies(known)
     print_differences("English, tuned half", english(known, unseen=False))
     print_differences("English, unseen half", english(known, unseen=True))
     print_differences("Persian posts", persian(known))

@@ -208,11 +208,11 @@ def _story(told: StoryTold) -> Iterator[str]:
             report = told.articles[ref]
             yield f"{report.id:>12}  {moment(report.first_seen_at)}  {cell(report.title)}"
     for difference in told.differences:
-        yield f"\nthey differ on: {difference.words}"
+        yield f"\nthey differ on: {cell(difference.words)}"
         for side in difference.sides:
-            yield f"     {side.words}"
+            yield f"     {cell(side.words)}"
             for number, sentence in side.quotes:
-                yield f"{number:>12}  {cell(sentence)}"
+                yield f"{number:>12}  {cell(told.articles[number].source_name)}: {cell(sentence)}"
 
 
 def _differences_plain(told: StoryTold) -> list[dict[str, Any]]:
