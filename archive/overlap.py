@@ -40,6 +40,14 @@ class Overlap:
     """Share of the earlier text's shingles that match."""
     opening: float
     """Letters of the longer text before its largest matching passage."""
+    short_opening: float
+    """The same of the shorter text."""
+    short_letters: int
+    """Letters of the shorter text."""
+    passage: float
+    """Letters of the shorter text's largest matching passage."""
+    same_end: bool
+    """Whether both end in the same words."""
     outer: float
     """Share of the longer text that lies in matching passages."""
     agreeing: int
@@ -68,8 +76,9 @@ def compare(mine: Fingerprint, theirs: Fingerprint, common: frozenset[int] = fro
     (less, short), (more, long) = pairs if len(my_own) <= len(their_own) else reversed(pairs)
     shared = frozenset(short).intersection(long)
     count = len(shared)
-    extent = _extent(_passages(short, shared))
-    outer = _passages(long, shared)
+    inner, outer = _passages(short, shared), _passages(long, shared)
+    extent = _extent(inner)
+    first, last = _largest(inner)
     lead = long[:LEAD]
     agreeing, differing = _facts_in_equal_places(mine, theirs)
     return Overlap(
@@ -82,7 +91,11 @@ def compare(mine: Fingerprint, theirs: Fingerprint, common: frozenset[int] = fro
         lead=sum(1 for value in lead if value in shared) / max(1, len(lead)),
         share=count / max(1, len(my_own)),
         kept=count / max(1, len(their_own)),
-        opening=_begin(outer) * more.letters / max(1, len(more.sample)),
+        opening=_largest(outer)[0] * _letters_each(more),
+        short_opening=first * _letters_each(less),
+        short_letters=less.letters,
+        passage=(last - first + 1) * _letters_each(less) if inner else 0.0,
+        same_end=bool(count) and short[-1] == long[-1],
         outer=_extent(outer) / max(1, len(long)),
         agreeing=agreeing,
         differing=differing,
@@ -120,9 +133,14 @@ def _extent(passages: Sequence[tuple[int, int]]) -> int:
     return sum(last - first + 1 for first, last in passages)
 
 
-def _begin(passages: Sequence[tuple[int, int]]) -> int:
-    """Where the largest passage begins, the first among equals; 0 without any."""
-    return max(passages, key=lambda passage: passage[1] - passage[0])[0] if passages else 0
+def _largest(passages: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """First and last place of the largest passage, the first among equals; 0 and 0 without any."""
+    return max(passages, key=lambda passage: passage[1] - passage[0], default=(0, 0))
+
+
+def _letters_each(text: Fingerprint) -> float:
+    """Letters of the text for each of its kept shingles."""
+    return text.letters / max(1, len(text.sample))
 
 
 def _facts_in_equal_places(mine: Fingerprint, theirs: Fingerprint) -> tuple[int, int]:

@@ -329,6 +329,16 @@ def test_the_keys_of_a_long_text_are_capped() -> None:
     assert len(index_keys(long)) == len(probe_keys(long)) == MOST_KEYS + 1
 
 
+def test_a_title_is_kept_from_twelve_letters_on() -> None:
+    assert fingerprint("Photos today", "").title == 0, "eleven letters are no one's own"
+    assert fingerprint("Photos of today", "").title != 0
+
+
+def test_a_book_of_numbers_keeps_four_hundred_of_them() -> None:
+    counted = " ".join(f"{chr(97 + number % 26)}{chr(97 + number // 26)} rose by {number}" for number in range(500))
+    assert len(fingerprint("", counted).facts) == 400
+
+
 def test_the_filter_answers_in_the_words_of_the_contract() -> None:
     taken = SameFilter()
     assert taken.take("a", "The fort opens", REPORT) == {

@@ -1,7 +1,8 @@
 """How well copies are told, in order of arrival from an empty index, and how fast, beside what a user would take instead.
 
 The labelled documents are split by families, a text with all that was made from it: rules and thresholds, ours and those of
-the libraries, were made on one half, and the figures are of the other.
+the libraries, were made on one half, and the figures are of the other. Beside real texts there are some written for this
+(`benchmarks/copies/written.py`).
 """
 
 from __future__ import annotations
@@ -25,11 +26,23 @@ from benchmarks.copies.judges import (
     by_rensa,
     tripoint,
 )
+from benchmarks.copies.relations import print_relations
+from benchmarks.copies.written import written
 from benchmarks.labelled import SHARED, lines, scorer
 
 DEDUP = SHARED / "dedup"
 LANGUAGES = ("ar", "en", "fa", "ps", "ur")
 HARMS = {"hn_template": "templates", "hn_factswap": "fact swaps", "hn_digest": "digests", "hn_followup": "follow-ups"}
+WRITTEN_HARMS = {
+    "hn_form": "forms",
+    "hn_advert": "adverts",
+    "hn_live": "live pages",
+    "hn_statement": "statements",
+    "hn_digest": "round-ups",
+    "hn_rival": "rivals",
+    "hn_followup": "follow-ups",
+}
+"""Those of the written documents; in each more than half of the words may be another's."""
 FINDS = {"hardtrunc": "hard cuts", "script": "letter forms", "heavy": "heavy edits", "update": "updates"}
 
 Document = Mapping[str, Any]
@@ -67,9 +80,18 @@ def measure(judge: Judge, given: Sequence[Document]) -> Told:
     groups = judge(given)
     seconds = time.process_time() - began
     alone = without_copy(given)
-    meta = {line["id"]: line for line in lines(DEDUP / "dev.meta.jsonl")}
-    scores = scorer(DEDUP / "score.py").evaluate(given, dict(groups), meta)
+    scores = scorer(DEDUP / "score.py").evaluate(given, dict(groups), {one["id"]: {"kind": kind(one)} for one in given})
     return Told(scores, sum(groups[name] != name for name in alone), len(alone), len(given) / seconds)
+
+
+def kind(document: Document) -> str:
+    """How a document was made: `orig`, a way of copying, or, beginning with `hn_`, of misleading."""
+    return str(document["kind"] if "kind" in document else _kinds()[document["id"]])
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return {line["id"]: line["kind"] for line in lines(DEDUP / "dev.meta.jsonl")}
 
 
 def without_copy(given: Sequence[Document]) -> list[str]:
@@ -117,3 +139,17 @@ def print_copies(*, alone: bool = False) -> None:
         row = [found_share.get(kind, 0.0) for kind in FINDS] + [merged.get(kind, 0.0) for kind in HARMS]
         print(f"{name:<44}" + "".join(f"{value:>13.3f}" for value in row))
     print(f"Candidates hold {candidate_recall(unseen):.3f} of the pairs (aim .98).")
+    print_relations([(one, kind(one)) for one in unseen])
+    _print_written(judges)
+
+
+def _print_written(judges: Mapping[str, Judge]) -> None:
+    given = written(unseen=True)
+    columns = ("pair F1", "own hidden", *WRITTEN_HARMS.values())
+    print(f"{f'Copies: {len(given)} written documents, unseen half':<44}" + "".join(f"{name:>12}" for name in columns))
+    for name, judge in judges.items():
+        told = measure(judge, given)
+        merged = told.scores["false_merge_rate_by_kind"]
+        shown = [f"{told.scores['all']['F1']:.3f}", f"{told.hidden} of {told.alone}"]
+        shown += [f"{merged[harm]:.2f}" for harm in WRITTEN_HARMS]
+        print(f"{name:<44}" + "".join(f"{value:>12}" for value in shown))
