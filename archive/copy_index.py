@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
 from archive.fingerprints import FINGERPRINT_RECIPE, Fingerprint, index_keys, pack, probe_keys, unpack
-from archive.sameness import MAX_KEY_FREQUENCY, Candidate, choose
+from archive.sameness import MOST_OF_FAMILY, Candidate, Ref, choose, has_room
 from archive.statements import insert_or_leave
 from archive.tables import articles, baseline, fingerprint_keys, fingerprints
 
@@ -30,11 +30,24 @@ _CANDIDATES = (
     .outerjoin(baseline, baseline.c.id == fingerprints.c.baseline_id)
     .where(fingerprints.c.id.in_(bindparam("chosen", expanding=True)), baseline.c.removed.is_not(True))
 )
-_FULL = (
+_CROWDED = (
     select(fingerprint_keys.c.key)
     .where(fingerprint_keys.c.key.in_(bindparam("keys", expanding=True)))
     .group_by(fingerprint_keys.c.key)
-    .having(func.count() > MAX_KEY_FREQUENCY)
+    .having(func.count() >= MOST_OF_FAMILY)
+)
+_FAMILIES = (
+    select(fingerprint_keys.c.key, fingerprints.c.article_id, fingerprints.c.baseline_id)
+    .add_columns(articles.c.group_id, articles.c.baseline_id.label("known_as"))
+    .outerjoin(fingerprints, fingerprints.c.id == fingerprint_keys.c.fingerprint_id)
+    .outerjoin(articles, articles.c.id == fingerprints.c.article_id)
+    .where(fingerprint_keys.c.key.in_(bindparam("keys", expanding=True)))
+)
+_FAMILY = (
+    select(fingerprints.c.article_id, fingerprints.c.baseline_id)
+    .add_columns(articles.c.group_id, articles.c.baseline_id.label("known_as"))
+    .outerjoin(articles, articles.c.id == fingerprints.c.article_id)
+    .where(fingerprints.c.id == bindparam("fingerprint"))
 )
 _FINGERPRINT = insert(fingerprints).returning(fingerprints.c.id)
 
@@ -50,9 +63,8 @@ def candidates(connection: Connection, fingerprint: Fingerprint, article_id: int
 
 
 def _candidate(row: Row[Any]) -> Candidate:
-    if row.article_id is None:
-        return Candidate(row.baseline_id, unpack(row.packed), row.baseline_id)
-    return Candidate(row.article_id, unpack(row.packed), row.known_as or row.group_id or row.article_id)
+    ref = row.baseline_id if row.article_id is None else row.article_id
+    return Candidate(ref, unpack(row.packed), _family(row))
 
 
 def _holders(connection: Connection, keys: Sequence[int]) -> Iterable[list[int]]:
@@ -80,7 +92,8 @@ def keep_fingerprint(
     """Keep a fingerprint, and put its keys into the index where it is `indexed`.
 
     A key that more texts hold than MAX_KEY_FREQUENCY proposes nothing and is not stored again: a house's footer would
-    otherwise be read with every text of that house, a row for each it ever published.
+    otherwise be read with every text of that house, a row for each it ever published. Nor is one that MOST_OF_FAMILY texts of
+    its group hold: they are found by those.
     """
     row = {
         "article_id": article_id,
@@ -97,9 +110,26 @@ def keep_fingerprint(
 
 def _add_keys(connection: Connection, fingerprint_id: int, fingerprint: Fingerprint) -> None:
     for keys in _chunks(sorted(set(index_keys(fingerprint))), CHUNK):
-        full = set(connection.execute(_FULL, {"keys": keys}).scalars())
+        full = _full(connection, fingerprint_id, keys)
         rows = [{"key": key, "fingerprint_id": fingerprint_id} for key in keys if key not in full]
         insert_or_leave(connection, fingerprint_keys, rows)
+
+
+def _full(connection: Connection, fingerprint_id: int, keys: Sequence[int]) -> set[int]:
+    """The keys that have no room for the fingerprint."""
+    crowded = connection.execute(_CROWDED, {"keys": keys}).scalars().all()
+    if not crowded:
+        return set()
+    own = _family(connection.execute(_FAMILY, {"fingerprint": fingerprint_id}).one())
+    holders: dict[int, list[Ref]] = {}
+    for row in connection.execute(_FAMILIES, {"keys": crowded}):
+        holders.setdefault(row.key, []).append(_family(row))
+    return {key for key, held in holders.items() if not has_room(held, own)}
+
+
+def _family(row: Row[Any]) -> Ref:
+    """The group of a fingerprint's text: its copies', its document's, else its own; 0 where nothing is left of it."""
+    return row.baseline_id or row.known_as or row.group_id or row.article_id or 0
 
 
 def index_fingerprint(connection: Connection, fingerprint_id: int, fingerprint: Fingerprint) -> None:

@@ -13,7 +13,7 @@ from archive.addresses import canonical
 from archive.fingerprints import Fingerprint, fingerprint, index_keys, pack, probe_keys, unpack
 from archive.model import CopyOf, Known
 from archive.overlap import Overlap, compare
-from archive.sameness import Candidate, Judgement, Ref, choose, judge
+from archive.sameness import MOST_OF_FAMILY, Candidate, Judgement, Ref, choose, has_room, judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,14 @@ class SameFilter:
         return number
 
     def _add_keys(self, ref: Ref, mine: Fingerprint) -> None:
-        for key in index_keys(mine):
-            self._index.setdefault(key, []).append(ref)
+        family = self._family(ref)
+        for key in set(index_keys(mine)):
+            held = self._index.setdefault(key, [])
+            if len(held) < MOST_OF_FAMILY or has_room([self._family(other) for other in held], family):
+                held.append(ref)
+
+    def _family(self, ref: Ref) -> Ref:
+        return self._arrivals[ref].group if isinstance(ref, int) else ref
 
     def _name(self, ref: Ref) -> str:
         return self._arrivals[ref].id if isinstance(ref, int) else ref

@@ -23,6 +23,9 @@ KEY_WEIGHT = 10_000
 """What a key says that only one text holds; held by two it says half of that to each."""
 MAX_KEY_FREQUENCY = 64
 """A key that more texts hold than this is a house's furniture (a footer, a prayer, a slogan) and proposes nothing."""
+MOST_OF_FAMILY = 8
+"""Texts of one group, or one article's versions, that are indexed under one key: without it the 65th edit of a live page and
+the 65th reprint of a wire text made what all of them say furniture, and no further copy was found."""
 
 SHORT_LETTERS = 100
 """Below this a text has too few shingles to compare: only an equal text is the same."""
@@ -113,6 +116,11 @@ class Judgement:
         if isinstance(verdict, New):
             return True
         return verdict.relation not in (Relation.EXACT, Relation.REPRINT) or verdict.similarity < NEARLY_EQUAL
+
+
+def has_room(holders: Sequence[Ref], family: Ref) -> bool:
+    """Whether a text of that family is to be indexed under a key whose holders are of these families."""
+    return len(holders) <= MAX_KEY_FREQUENCY and holders.count(family) < MOST_OF_FAMILY
 
 
 def choose(held: Iterable[Collection[Ref]]) -> tuple[Ref, ...]:

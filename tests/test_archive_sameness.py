@@ -369,6 +369,24 @@ def test_a_post_that_repeats_for_ever_is_found_for_ever() -> None:
     assert {taken.take(str(number), "", REPORT)["of"] for number in range(1, 400)} == {"0"}
 
 
+def gibberish(first: int, count: int) -> str:
+    """Words that no other such text has."""
+    return " ".join(hashlib.sha256(str(number).encode()).hexdigest()[:8] for number in range(first, first + count))
+
+
+@pytest.mark.parametrize("url", ["https://news.example/live", ""], ids=["edits of a live page", "reprints"])
+def test_a_text_in_a_hundred_shapes_is_still_found(url: str) -> None:
+    """What all shapes of one text say is not furniture, however many there are: its next copy is one."""
+    taken = SameFilter()
+    body = gibberish(0, 400)
+    for number in range(100):
+        front, end = gibberish(1_000 * (number + 1), 40), gibberish(1_000 * (number + 1) + 500, 40)
+        made = taken.take(str(number), "", f"{front} {body} {end}" if number else body, url)
+        assert made["group"] == "0", number
+    found = taken.take("cut", "", body[: len(body) // 2] + gibberish(900_000, 10))
+    assert (found["verdict"], found["group"]) == ("copy", "0")
+
+
 PINNED = {1: "3e6d28543244a242", 2: "962bf2c42cb703ba"}
 
 
