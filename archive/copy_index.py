@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
@@ -18,15 +18,19 @@ from archive.sameness import MOST_OF_FAMILY, Candidate, Ref, choose, has_room
 from archive.statements import insert_or_leave
 from archive.tables import articles, baseline, fingerprint_keys, fingerprints
 
+_T = TypeVar("_T")
+
 CHUNK = 400
 """Keys in one statement."""
 
 _HOLDERS = select(fingerprint_keys.c.key, fingerprint_keys.c.fingerprint_id).where(
     fingerprint_keys.c.key.in_(bindparam("keys", expanding=True))
 )
+_KNOWN_FROM = baseline.alias()
 _CANDIDATES = (
-    select(fingerprints, articles.c.group_id, articles.c.baseline_id.label("known_as"))
+    select(fingerprints, articles.c.group_id, _KNOWN_FROM.c.id.label("known_as"))
     .outerjoin(articles, articles.c.id == fingerprints.c.article_id)
+    .outerjoin(_KNOWN_FROM, (_KNOWN_FROM.c.id == articles.c.baseline_id) & ~_KNOWN_FROM.c.removed)
     .outerjoin(baseline, baseline.c.id == fingerprints.c.baseline_id)
     .where(fingerprints.c.id.in_(bindparam("chosen", expanding=True)), baseline.c.removed.is_not(True))
 )
@@ -62,6 +66,16 @@ def candidates(connection: Connection, fingerprint: Fingerprint, article_id: int
     return [_candidate(row) for row in sorted(found, key=lambda row: row.id)]
 
 
+def articles_near(connection: Connection, fingerprint: Fingerprint) -> Iterator[list[int]]:
+    """Every article that shares keys with a document, some at a time: more than a newcomer is compared with, since each
+    may be a page of it.
+    """
+    chosen = choose(_holders(connection, probe_keys(fingerprint)), None)
+    for some in _chunks(chosen, CHUNK):
+        theirs = select(fingerprints.c.article_id).where(fingerprints.c.id.in_(some))
+        yield list(connection.execute(theirs.where(fingerprints.c.article_id.is_not(None))).scalars())
+
+
 def _candidate(row: Row[Any]) -> Candidate:
     ref = row.baseline_id if row.article_id is None else row.article_id
     return Candidate(ref, unpack(row.packed), _family(row))
@@ -76,7 +90,7 @@ def _holders(connection: Connection, keys: Sequence[int]) -> Iterable[list[int]]
     return by_key.values()
 
 
-def _chunks(keys: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+def _chunks(keys: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
     return (keys[start : start + size] for start in range(0, len(keys), size))
 
 

@@ -123,8 +123,8 @@ def has_room(holders: Sequence[Ref], family: Ref) -> bool:
     return len(holders) <= MAX_KEY_FREQUENCY and holders.count(family) < MOST_OF_FAMILY
 
 
-def choose(held: Iterable[Collection[Ref]]) -> tuple[Ref, ...]:
-    """Which texts are compared, the likest first, the earlier among equals.
+def choose(held: Iterable[Collection[Ref]], most: int | None = MAX_CANDIDATES) -> tuple[Ref, ...]:
+    """Which texts are compared, the likest first, the earlier among equals; `most` of them, all for None.
 
     `held` gives for each key of the newcomer the texts that hold it. A key says the more the fewer hold it: in a large
     archive hundreds of texts share a phrase of two words with any other, the text that it was cut from shares what is its own.
@@ -134,7 +134,7 @@ def choose(held: Iterable[Collection[Ref]]) -> tuple[Ref, ...]:
         if len(holders) <= MAX_KEY_FREQUENCY:
             for ref in holders:
                 weights[ref] += KEY_WEIGHT // len(holders)
-    return tuple(sorted(weights, key=lambda ref: (-weights[ref], *_rank(ref)))[:MAX_CANDIDATES])
+    return tuple(sorted(weights, key=lambda ref: (-weights[ref], *_rank(ref)))[:most])
 
 
 def judge(mine: Fingerprint, candidates: Iterable[Candidate]) -> Judgement:
