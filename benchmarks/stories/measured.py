@@ -76,7 +76,7 @@ def twin_headlines() -> list[Report]:
 def grouped(reports: Sequence[Report], made: Mapping[str, Features]) -> dict[str, str]:
     """Each report's story, told when it arrives."""
     told = StoryFilter()
-    return {report.id: told.take(report.id, report.title, report.text, made[report.id]) for report in reports}
+    return {report.id: str(told.take(report.id, report.title, report.text, made[report.id])) for report in reports}
 
 
 def described(report: Report, region: Lexicon) -> Features:
