@@ -208,6 +208,19 @@ def test_a_report_of_ones_own_on_a_baseline_event_is_new() -> None:
     assert SameFilter(BASELINE).take("a", "Naqvi in Tehran", text)["verdict"] == "new"
 
 
+@pytest.mark.parametrize(("words_more", "verdict"), [(60, Known), (100, Known), (400, New), (550, New)])
+def test_a_report_that_outgrows_a_brief_is_new(words_more: int, verdict: type) -> None:
+    """A baseline brief of a hundred words opens it: with as many more it is known, with four times as many it alerts."""
+    brief = gibberish(0, 100)
+    mine = fingerprint("", f"{brief} {gibberish(1000, words_more)}")
+    document = Candidate("brief", fingerprint("", brief))
+    assert isinstance(judge(mine, [document]).verdict, verdict)
+    known = Candidate(7, fingerprint("", f"{brief} {gibberish(5000, 5)}"), "brief")
+    assert isinstance(judge(mine, [known]).verdict, CopyOf if verdict is Known else New), "nor by way of its copies"
+    if verdict is New:
+        assert judge(mine, [document]).links == (Link("brief", Relation.EXPANDED),)
+
+
 def test_the_baseline_wins_over_an_earlier_article() -> None:
     mine = fingerprint("", REPORT)
     found = judge(mine, [Candidate(1, mine), Candidate("seed", fingerprint("", FRONT + REPORT))])
