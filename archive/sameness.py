@@ -71,6 +71,9 @@ MAX_COMMON_PASSAGE = 0.3
 """Passages taken from two texts are two passages when they share at most this part."""
 SPEAKS_FOR_GROUP = 0.6
 """Similarity to one member from which a text joins its group, whatever the others say."""
+MIN_OF_HEAD = 0.2
+"""How much of the text that opened a group its members have in common with it. Without it a page that changes a paragraph at a time
+stays in one group for ever, long after nothing of its first text is left; with .35 or without, labelled pairs score the same."""
 NEARLY_EQUAL = 0.95
 """A copy this like its original adds no keys to the index: it would be found under the original's."""
 
@@ -205,7 +208,9 @@ def _among_articles(
     accepted: Sequence[tuple[Candidate, Overlap]],
 ) -> Judgement:
     agreed = [
-        (candidate, overlap) for candidate, overlap in accepted if _most_accept(candidate.family, compared, accepted)
+        (candidate, overlap)
+        for candidate, overlap in accepted
+        if _has_of_head(candidate.family, compared) and _most_accept(candidate.family, compared, accepted)
     ]
     if not agreed:
         return Judgement(New(_why_new(mine, compared)), links=_links(mine, compared))
@@ -252,6 +257,20 @@ def _most_accept(
     if any(overlap.similarity >= SPEAKS_FOR_GROUP for candidate, overlap in accepted if candidate.family == group):
         return True
     return 2 * yes >= sum(1 for candidate, _ in compared if candidate.family == group)
+
+
+def _has_of_head(group: Ref, compared: Sequence[tuple[Candidate, Overlap]]) -> bool:
+    """Whether something of the text that opened the group is left: copies of copies drift, and are copies of it no more.
+
+    Of a group around a baseline document its articles speak, since the document may have been taken out.
+    """
+    if isinstance(group, str):
+        return True
+    of_family = [(candidate, overlap) for candidate, overlap in compared if candidate.family == group]
+    return any(
+        overlap.exact or (candidate.ref == group and overlap.coverage >= MIN_OF_HEAD)
+        for candidate, overlap in of_family
+    )
 
 
 def _is_round_up(mine: Fingerprint, held: Sequence[tuple[Candidate, Overlap]]) -> bool:
@@ -348,5 +367,8 @@ def _why_new(mine: Fingerprint, compared: Sequence[tuple[Candidate, Overlap]]) -
     nearest, overlap = compared[0]
     if _outgrows(nearest, overlap):
         return f"what is nearest: a document you have, only {overlap.share:.0%} of this text"
-    why = objection(mine, nearest.fingerprint, overlap) or "most of the group it resembles differs from it"
+    why = (
+        objection(mine, nearest.fingerprint, overlap)
+        or "most of the group it resembles, or its first text, differs from it"
+    )
     return f"what is nearest: {why}"
