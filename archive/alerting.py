@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select
+from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select
 
 from archive.statements import change, insert_if_new, insert_or_leave
 from archive.tables import alert_hits, alerts, articles, facts, hits, ledger, stories
@@ -71,36 +71,30 @@ _OF_STORY = (
     ),
     alerts.c.channel == bindparam("channel"),
 )
+# An alert tells of the story in which its articles are now, whichever it was opened for: stories merge and split.
+_TELL_OF_STORY = (
+    select(alert_hits.c.alert_id)
+    .join(hits, hits.c.id == alert_hits.c.hit_id)
+    .join(articles, articles.c.id == hits.c.article_id)
+    .where(articles.c.story_id == bindparam("story"))
+)
+_OF_FORGOTTEN = select(alerts.c.id).where(
+    alerts.c.watch_id == bindparam("watch"),
+    alerts.c.story_id == bindparam("story"),
+    alerts.c.kind == STORY,
+    ~exists().where(alert_hits.c.alert_id == alerts.c.id).correlate(alerts),
+)
+# The additions keep SQLite from reading every alert the watch ever opened, or that ever went out, instead of the few of a story.
+_ON_CHANNEL = (alerts.c.watch_id + 0 == bindparam("watch"), alerts.c.channel == bindparam("channel"))
 _WAITING = (
     select(alerts.c.id, alerts.c.due_at, alerts.c.bundle)
-    .where(*_OF_STORY, alerts.c.kind == STORY, alerts.c.state == "waiting")
+    .where(alerts.c.id.in_(_TELL_OF_STORY), *_ON_CHANNEL, alerts.c.kind == STORY, alerts.c.state + "" == "waiting")
     .order_by(alerts.c.id)
     .limit(1)
 )
-_IN_FIRST_FETCH = (
-    exists()
-    .where(
-        alert_hits.c.alert_id == alerts.c.id,
-        hits.c.id == alert_hits.c.hit_id,
-        articles.c.id == hits.c.article_id,
-        articles.c.story_id == bindparam("story"),
-    )
-    .correlate(alerts)
-)
 _EARLIER = (
     select(alerts)
-    .where(
-        alerts.c.state == "released",
-        or_(
-            and_(*_OF_STORY, alerts.c.kind == STORY),
-            and_(
-                alerts.c.kind == FIRST_FETCH,
-                alerts.c.watch_id == bindparam("watch"),
-                alerts.c.channel == bindparam("channel"),
-                _IN_FIRST_FETCH,
-            ),
-        ),
-    )
+    .where(alerts.c.id.in_(_TELL_OF_STORY.union_all(_OF_FORGOTTEN)), *_ON_CHANNEL, alerts.c.state + "" == "released")
     .order_by(alerts.c.id)
 )
 _LAST_SEQUENCE = select(func.max(alerts.c.sequence)).where(*_OF_STORY)

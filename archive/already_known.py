@@ -6,13 +6,13 @@ verdict is the one each article would have had, had the document been there firs
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, func, select, update
 
-from archive.copy_index import candidates
+from archive.copy_index import articles_near
 from archive.fingerprints import Fingerprint, unpack
 from archive.model import Known
 from archive.sameness import Candidate, judge
@@ -50,9 +50,17 @@ def mark_known(connection: Connection, document_id: str, mine: Fingerprint) -> t
 
 def _alike(connection: Connection, mine: Fingerprint) -> Iterable[Row[Any]]:
     """Articles that share keys with the document, and the rest of their groups: near-equal copies have no keys."""
-    near = [int(one.ref) for one in candidates(connection, mine, None) if isinstance(one.ref, int)]
+    latest: dict[int, Row[Any]] = {}
+    for near in articles_near(connection, mine):
+        for row in _with_their_groups(connection, near):
+            latest.setdefault(row.article_id, row)
+    return [latest[article_id] for article_id in sorted(latest)]
+
+
+def _with_their_groups(connection: Connection, near: Collection[int]) -> Sequence[Row[Any]]:
+    """The fingerprints of these articles and of all in their groups, latest first, without those that are known."""
     groups = select(articles.c.group_id).where(articles.c.id.in_(near))
-    rows = connection.execute(
+    return connection.execute(
         select(fingerprints.c.article_id, fingerprints.c.version_id, fingerprints.c.packed)
         .add_columns(versions.c.title, articles.c.source_id)
         .join(articles, articles.c.id == fingerprints.c.article_id)
@@ -63,10 +71,6 @@ def _alike(connection: Connection, mine: Fingerprint) -> Iterable[Row[Any]]:
         )
         .order_by(fingerprints.c.id.desc())
     ).all()
-    latest: dict[int, Row[Any]] = {}
-    for row in rows:
-        latest.setdefault(row.article_id, row)
-    return [latest[article_id] for article_id in sorted(latest)]
 
 
 def _mark(connection: Connection, article_id: int, version_id: int, verdict: Known) -> None:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
 from archive.fingerprints import FINGERPRINT_RECIPE, Fingerprint, index_keys, pack, probe_keys, unpack
-from archive.sameness import MAX_KEY_FREQUENCY, Candidate, choose
+from archive.sameness import MOST_OF_FAMILY, Candidate, Ref, choose, has_room
 from archive.statements import insert_or_leave
 from archive.tables import articles, baseline, fingerprint_keys, fingerprints
+
+_T = TypeVar("_T")
 
 CHUNK = 400
 """Keys in one statement."""
@@ -24,17 +26,32 @@ CHUNK = 400
 _HOLDERS = select(fingerprint_keys.c.key, fingerprint_keys.c.fingerprint_id).where(
     fingerprint_keys.c.key.in_(bindparam("keys", expanding=True))
 )
+_KNOWN_FROM = baseline.alias()
 _CANDIDATES = (
-    select(fingerprints, articles.c.group_id, articles.c.baseline_id.label("known_as"))
+    select(fingerprints, articles.c.group_id, _KNOWN_FROM.c.id.label("known_as"))
     .outerjoin(articles, articles.c.id == fingerprints.c.article_id)
+    .outerjoin(_KNOWN_FROM, (_KNOWN_FROM.c.id == articles.c.baseline_id) & ~_KNOWN_FROM.c.removed)
     .outerjoin(baseline, baseline.c.id == fingerprints.c.baseline_id)
     .where(fingerprints.c.id.in_(bindparam("chosen", expanding=True)), baseline.c.removed.is_not(True))
 )
-_FULL = (
+_CROWDED = (
     select(fingerprint_keys.c.key)
     .where(fingerprint_keys.c.key.in_(bindparam("keys", expanding=True)))
     .group_by(fingerprint_keys.c.key)
-    .having(func.count() > MAX_KEY_FREQUENCY)
+    .having(func.count() >= MOST_OF_FAMILY)
+)
+_FAMILIES = (
+    select(fingerprint_keys.c.key, fingerprints.c.article_id, fingerprints.c.baseline_id)
+    .add_columns(articles.c.group_id, articles.c.baseline_id.label("known_as"))
+    .outerjoin(fingerprints, fingerprints.c.id == fingerprint_keys.c.fingerprint_id)
+    .outerjoin(articles, articles.c.id == fingerprints.c.article_id)
+    .where(fingerprint_keys.c.key.in_(bindparam("keys", expanding=True)))
+)
+_FAMILY = (
+    select(fingerprints.c.article_id, fingerprints.c.baseline_id)
+    .add_columns(articles.c.group_id, articles.c.baseline_id.label("known_as"))
+    .outerjoin(articles, articles.c.id == fingerprints.c.article_id)
+    .where(fingerprints.c.id == bindparam("fingerprint"))
 )
 _FINGERPRINT = insert(fingerprints).returning(fingerprints.c.id)
 
@@ -49,10 +66,19 @@ def candidates(connection: Connection, fingerprint: Fingerprint, article_id: int
     return [_candidate(row) for row in sorted(found, key=lambda row: row.id)]
 
 
+def articles_near(connection: Connection, fingerprint: Fingerprint) -> Iterator[list[int]]:
+    """Every article that shares keys with a document, some at a time: more than a newcomer is compared with, since each
+    may be a page of it.
+    """
+    chosen = choose(_holders(connection, probe_keys(fingerprint)), None)
+    for some in _chunks(chosen, CHUNK):
+        theirs = select(fingerprints.c.article_id).where(fingerprints.c.id.in_(some))
+        yield list(connection.execute(theirs.where(fingerprints.c.article_id.is_not(None))).scalars())
+
+
 def _candidate(row: Row[Any]) -> Candidate:
-    if row.article_id is None:
-        return Candidate(row.baseline_id, unpack(row.packed), row.baseline_id)
-    return Candidate(row.article_id, unpack(row.packed), row.known_as or row.group_id or row.article_id)
+    ref = row.baseline_id if row.article_id is None else row.article_id
+    return Candidate(ref, unpack(row.packed), _family(row))
 
 
 def _holders(connection: Connection, keys: Sequence[int]) -> Iterable[list[int]]:
@@ -64,7 +90,7 @@ def _holders(connection: Connection, keys: Sequence[int]) -> Iterable[list[int]]
     return by_key.values()
 
 
-def _chunks(keys: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+def _chunks(keys: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
     return (keys[start : start + size] for start in range(0, len(keys), size))
 
 
@@ -80,7 +106,8 @@ def keep_fingerprint(
     """Keep a fingerprint, and put its keys into the index where it is `indexed`.
 
     A key that more texts hold than MAX_KEY_FREQUENCY proposes nothing and is not stored again: a house's footer would
-    otherwise be read with every text of that house, a row for each it ever published.
+    otherwise be read with every text of that house, a row for each it ever published. Nor is one that MOST_OF_FAMILY texts of
+    its group hold: they are found by those.
     """
     row = {
         "article_id": article_id,
@@ -97,9 +124,26 @@ def keep_fingerprint(
 
 def _add_keys(connection: Connection, fingerprint_id: int, fingerprint: Fingerprint) -> None:
     for keys in _chunks(sorted(set(index_keys(fingerprint))), CHUNK):
-        full = set(connection.execute(_FULL, {"keys": keys}).scalars())
+        full = _full(connection, fingerprint_id, keys)
         rows = [{"key": key, "fingerprint_id": fingerprint_id} for key in keys if key not in full]
         insert_or_leave(connection, fingerprint_keys, rows)
+
+
+def _full(connection: Connection, fingerprint_id: int, keys: Sequence[int]) -> set[int]:
+    """The keys that have no room for the fingerprint."""
+    crowded = connection.execute(_CROWDED, {"keys": keys}).scalars().all()
+    if not crowded:
+        return set()
+    own = _family(connection.execute(_FAMILY, {"fingerprint": fingerprint_id}).one())
+    holders: dict[int, list[Ref]] = {}
+    for row in connection.execute(_FAMILIES, {"keys": crowded}):
+        holders.setdefault(row.key, []).append(_family(row))
+    return {key for key, held in holders.items() if not has_room(held, own)}
+
+
+def _family(row: Row[Any]) -> Ref:
+    """The group of a fingerprint's text: its copies', its document's, else its own; 0 where nothing is left of it."""
+    return row.baseline_id or row.known_as or row.group_id or row.article_id or 0
 
 
 def index_fingerprint(connection: Connection, fingerprint_id: int, fingerprint: Fingerprint) -> None:

@@ -20,7 +20,7 @@ from archive.model import VERDICT_NAMES, CopyOf, Known, New, RevisionOf, Verdict
 from archive.sameness import Judgement
 from archive.statements import change
 from archive.story_features import Features
-from archive.tables import articles, sources, versions
+from archive.tables import articles, baseline, sources, versions
 
 WAIT_MOST = timedelta(hours=1)
 """No words wait longer for their page: what is planned farther ahead was planned by a wrong clock, and is ready."""
@@ -177,7 +177,11 @@ def _ready(row: Row[Any]) -> Ready:
     )
 
 
-_ARTICLE = select(articles).where(articles.c.id == bindparam("article"))
+_ARTICLE = (
+    select(articles, baseline.c.removed)
+    .outerjoin(baseline, baseline.c.id == articles.c.baseline_id)
+    .where(articles.c.id == bindparam("article"))
+)
 
 
 def settle(ready: Ready, judgement: Judgement) -> Verdict:
@@ -279,7 +283,7 @@ def _place(connection: Connection, ready: Ready, verdict: Verdict, now: datetime
         return Placed("known", ready.group_id or ready.article_id, ready.story_id, verdict.baseline_id)
     if isinstance(verdict, CopyOf):
         found = connection.execute(_ARTICLE, {"article": verdict.article_id}).one()
-        if found.verdict == "known":
+        if found.verdict == "known" and not found.removed:
             return Placed("known", found.group_id or verdict.article_id, ready.story_id, found.baseline_id)
         story = found.story_id or story_keeping.open_story(connection, now)
         return Placed("copy", found.group_id or verdict.article_id, story)

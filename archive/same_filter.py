@@ -13,14 +13,17 @@ from archive.addresses import canonical
 from archive.fingerprints import Fingerprint, fingerprint, index_keys, pack, probe_keys, unpack
 from archive.model import CopyOf, Known
 from archive.overlap import Overlap, compare
-from archive.sameness import Candidate, Judgement, Ref, choose, judge
+from archive.sameness import MOST_OF_FAMILY, Candidate, Judgement, Ref, choose, has_room, judge
+
+Given = str | int
+"""A text's id as its line gives it: 7 and "7" are two."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Arrival:
     """A text that came: its id as given, its group, and its fingerprint packed (sets of a million would not fit)."""
 
-    id: str
+    id: Given
     group: Ref
     packed: bytes
 
@@ -34,11 +37,11 @@ class SameFilter:
         self._arrivals: list[_Arrival] = []
         self._baseline = dict(baseline or {})
         self._by_address: dict[str, int] = {}
-        self._ids: set[str] = set()
+        self._ids: set[Given] = set()
         for ref, known in sorted(self._baseline.items()):
             self._add_keys(ref, known)
 
-    def take(self, id: str, title: str, text: str, url: str = "") -> dict[str, object]:  # noqa: A002
+    def take(self, id: Given, title: str, text: str, url: str = "") -> dict[str, object]:  # noqa: A002
         """The verdict on the next text, in the words of the filter's output line.
 
         A known `url` (canonically the same) with another text is a revision of what came first under it. ValueError
@@ -56,7 +59,7 @@ class SameFilter:
             self._by_address[address] = number
         return self._line(id, number, found)
 
-    def _take_revision(self, id: str, mine: Fingerprint, number: int) -> dict[str, object]:  # noqa: A002
+    def _take_revision(self, id: Given, mine: Fingerprint, number: int) -> dict[str, object]:  # noqa: A002
         first = self._arrivals[number]
         overlap = compare(mine, unpack(first.packed))
         self._keep(id, mine, first.group, overlap.similarity < 1)
@@ -80,7 +83,7 @@ class SameFilter:
             else:
                 yield Candidate(ref, self._baseline[ref])
 
-    def _keep(self, id: str, mine: Fingerprint, group: Ref, adds_keys: bool) -> int:  # noqa: A002
+    def _keep(self, id: Given, mine: Fingerprint, group: Ref, adds_keys: bool) -> int:  # noqa: A002
         number = len(self._arrivals)
         self._arrivals.append(_Arrival(id, group, pack(mine)))
         self._ids.add(id)
@@ -89,13 +92,19 @@ class SameFilter:
         return number
 
     def _add_keys(self, ref: Ref, mine: Fingerprint) -> None:
-        for key in index_keys(mine):
-            self._index.setdefault(key, []).append(ref)
+        family = self._family(ref)
+        for key in set(index_keys(mine)):
+            held = self._index.setdefault(key, [])
+            if len(held) < MOST_OF_FAMILY or has_room([self._family(other) for other in held], family):
+                held.append(ref)
 
-    def _name(self, ref: Ref) -> str:
+    def _family(self, ref: Ref) -> Ref:
+        return self._arrivals[ref].group if isinstance(ref, int) else ref
+
+    def _name(self, ref: Ref) -> Given:
         return self._arrivals[ref].id if isinstance(ref, int) else ref
 
-    def _line(self, id: str, number: int, found: Judgement) -> dict[str, object]:  # noqa: A002
+    def _line(self, id: Given, number: int, found: Judgement) -> dict[str, object]:  # noqa: A002
         verdict = found.verdict
         line: dict[str, object] = {"id": id, "verdict": "new", "of": None}
         if isinstance(verdict, CopyOf):
@@ -108,7 +117,7 @@ class SameFilter:
             "relation": told.relation.value if told else None,
             "similarity": told.similarity if told else 0.0,
             "links": [self._name(link.ref) for link in found.links],
-            "linked": {self._name(link.ref): link.relation.value for link in found.links},
+            "linked": {str(self._name(link.ref)): link.relation.value for link in found.links},
             "why": verdict.why,
         }
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from archive.same_filter import SameFilter
+from archive.same_filter import Given, SameFilter
 from archive.stories import KEY_HOLDERS, MEMBERS_MOST, STORIES_MOST, Member, Story, keys, place
 from archive.story_features import Features
 
@@ -20,19 +20,27 @@ class StoryFilter:
 
     def __init__(self) -> None:
         self._same = SameFilter()
-        self._numbers: dict[str, int] = {}
-        self._ids: list[str] = []
+        self._numbers: dict[object, int] = {}
+        self._ids: list[Given] = []
         self._story: list[int] = []
         self._members: dict[int, list[Member]] = {}
         self._holders: dict[int, list[int]] = {}
 
-    def take(self, id: str, title: str, text: str, made: Features, at: datetime | None = None, url: str = "") -> str:  # noqa: A002
+    def take(
+        self,
+        id: Given,  # noqa: A002
+        title: str,
+        text: str,
+        made: Features,
+        at: datetime | None = None,
+        url: str = "",
+    ) -> Given:
         """The id of the first text of the story this text belongs to. ValueError for an id that came before."""
         line = self._same.take(id, title, text, url)
         number = len(self._ids)
         self._numbers[id] = number
         self._ids.append(id)
-        group = self._numbers.get(str(line["group"]), number)
+        group = self._numbers.get(line["group"], number)
         if group != number:
             self._story.append(self._story[group])
             return self._ids[self._story[number]]

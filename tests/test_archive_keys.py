@@ -2,10 +2,12 @@
 
 from sqlalchemy import Connection, func, insert, select
 
+from archive.baseline import put_document
 from archive.copy_index import candidates, drop_fingerprints, keep_fingerprint, sweep_keys
 from archive.database import Archive
 from archive.fingerprints import fingerprint
-from archive.sameness import MAX_KEY_FREQUENCY
+from archive.model import BaselineDocument
+from archive.sameness import MAX_KEY_FREQUENCY, MOST_OF_FAMILY
 from archive.tables import articles, fingerprint_keys, fingerprints
 from tests.archive_rows import START
 
@@ -38,6 +40,25 @@ def test_what_is_proposed_stays_the_same(archive: Archive) -> None:
         assert [candidate.ref for candidate in found] == [kept]
 
 
+def test_versions_and_copies_of_one_text_do_not_make_it_furniture(archive: Archive) -> None:
+    """Of ever more edits, reprints and copies of a baseline document a key holds the first few: another's text has room."""
+    with archive.writing() as connection:
+        mine = fingerprint("", REPORT)
+        head = _keep(connection, 0, REPORT)
+        for _ in range(MAX_KEY_FREQUENCY):
+            keep_fingerprint(connection, mine, article_id=head)
+        for number in range(1, MAX_KEY_FREQUENCY):
+            _keep(connection, number, REPORT, group_id=head)
+        held = select(func.count()).select_from(fingerprint_keys).group_by(fingerprint_keys.c.key)
+        assert set(connection.execute(held).scalars()) == {MOST_OF_FAMILY}
+        put_document(connection, BaselineDocument("brief", "A brief", text=REPORT), START)
+        for number in range(100, 100 + MAX_KEY_FREQUENCY):
+            _keep(connection, number, REPORT, verdict="known", baseline_id="brief")
+        assert set(connection.execute(held).scalars()) == {2 * MOST_OF_FAMILY}
+        other = _keep(connection, 999, REPORT)
+        assert {one.family for one in candidates(connection, mine, None)} == {head, "brief", other}
+
+
 def test_a_fingerprint_takes_its_keys_along(archive: Archive) -> None:
     keys = select(fingerprint_keys.c.fingerprint_id).distinct()
     with archive.writing() as connection:
@@ -62,13 +83,14 @@ def test_keys_without_their_fingerprint_propose_nothing_and_are_swept(archive: A
         assert left == set(connection.execute(select(fingerprints.c.id)).scalars())
 
 
-def _keep(connection: Connection, number: int, text: str) -> int:
+def _keep(connection: Connection, number: int, text: str, **more: object) -> int:
     row = {
         "key": f"https://a.example/{number}",
         "source_id": "a",
         "host": "a.example",
         "first_seen_at": START,
         "page_state": "had",
+        **more,
     }
     article_id = connection.execute(insert(articles).values(**row).returning(articles.c.id)).scalar_one()
     keep_fingerprint(connection, fingerprint("", text), article_id=article_id)

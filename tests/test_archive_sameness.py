@@ -208,6 +208,19 @@ def test_a_report_of_ones_own_on_a_baseline_event_is_new() -> None:
     assert SameFilter(BASELINE).take("a", "Naqvi in Tehran", text)["verdict"] == "new"
 
 
+@pytest.mark.parametrize(("words_more", "verdict"), [(60, Known), (100, Known), (400, New), (550, New)])
+def test_a_report_that_outgrows_a_brief_is_new(words_more: int, verdict: type) -> None:
+    """A baseline brief of a hundred words opens it: with as many more it is known, with four times as many it alerts."""
+    brief = gibberish(0, 100)
+    mine = fingerprint("", f"{brief} {gibberish(1000, words_more)}")
+    document = Candidate("brief", fingerprint("", brief))
+    assert isinstance(judge(mine, [document]).verdict, verdict)
+    known = Candidate(7, fingerprint("", f"{brief} {gibberish(5000, 5)}"), "brief")
+    assert isinstance(judge(mine, [known]).verdict, CopyOf if verdict is Known else New), "nor by way of its copies"
+    if verdict is New:
+        assert judge(mine, [document]).links == (Link("brief", Relation.EXPANDED),)
+
+
 def test_the_baseline_wins_over_an_earlier_article() -> None:
     mine = fingerprint("", REPORT)
     found = judge(mine, [Candidate(1, mine), Candidate("seed", fingerprint("", FRONT + REPORT))])
@@ -377,6 +390,36 @@ def test_a_post_that_repeats_for_ever_is_found_for_ever() -> None:
     taken = SameFilter()
     taken.take("0", "", REPORT)
     assert {taken.take(str(number), "", REPORT)["of"] for number in range(1, 400)} == {"0"}
+
+
+def gibberish(first: int, count: int) -> str:
+    """Words that no other such text has."""
+    return " ".join(hashlib.sha256(str(number).encode()).hexdigest()[:8] for number in range(first, first + count))
+
+
+@pytest.mark.parametrize("url", ["https://news.example/live", ""], ids=["edits of a live page", "reprints"])
+def test_a_text_in_a_hundred_shapes_is_still_found(url: str) -> None:
+    """What all shapes of one text say is not furniture, however many there are: its next copy is one."""
+    taken = SameFilter()
+    body = gibberish(0, 400)
+    for number in range(100):
+        front, end = gibberish(1_000 * (number + 1), 40), gibberish(1_000 * (number + 1) + 500, 40)
+        made = taken.take(str(number), "", f"{front} {body} {end}" if number else body, url)
+        assert made["group"] == "0", number
+    found = taken.take("cut", "", body[: len(body) // 2] + gibberish(900_000, 10))
+    assert (found["verdict"], found["group"]) == ("copy", "0")
+
+
+def test_a_page_that_changes_piece_by_piece_leaves_the_group_of_what_is_gone() -> None:
+    """Each text is nine tenths of the one before it; whoever was told of the first has nothing of the twentieth."""
+    taken = SameFilter()
+    pieces = [gibberish(1_000 * number, 25) for number in range(40)]
+    told = [taken.take(str(number), "", "\n".join(pieces[number : number + 10])) for number in range(30)]
+    groups = [str(line["group"]) for line in told]
+    assert groups[:7] == ["0"] * 7
+    for number, group in enumerate(groups):
+        assert number - int(group) < 10, "something of the first text of its group is in every member"
+    assert len(set(groups)) <= 6, "a new group only where little of the first text is left"
 
 
 PINNED = {1: "3e6d28543244a242", 2: "962bf2c42cb703ba"}

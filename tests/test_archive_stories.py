@@ -11,7 +11,7 @@ from itertools import chain
 import pytest
 
 from archive.stories import KEYS, SPAN, WINDOW, Member, Story, keys, place
-from archive.story_features import FEATURES_RECIPE, LENGTH, Block, pack, unpack
+from archive.story_features import FEATURES_RECIPE, MOST, MOST_WEIGHT, Block, pack, unpack
 from archive.story_filter import StoryFilter
 from tests.story_texts import FLOOD, HEADLINES, OTHER_FLOOD, described
 
@@ -128,8 +128,9 @@ def test_what_is_no_packed_features_is_refused(blob: bytes) -> None:
 @pytest.mark.parametrize("text", ["", "a", "\x00\ud800 x", "🙂" * 9000, "7 " * 9000, "A" * 100_000, "آ" * 100_000])
 def test_hostile_texts_have_features(text: str) -> None:
     made = described(text, text)
-    assert all(0 < weight <= LENGTH for block in Block for weight in made[block].values())
-    assert len(keys(made)) <= KEYS
+    assert all(0 < weight <= MOST_WEIGHT for block in Block for weight in made[block].values())
+    assert all(len(made[block]) <= MOST[block] for block in Block)
+    assert len(keys(made)) <= sum(KEYS.values())
     assert unpack(pack(made)) == made
 
 

@@ -74,6 +74,44 @@ def test_a_story_that_was_two_gives_its_younger_part_a_new_id_with_its_copies(ar
     assert set(told) <= set(put.rows(select(tables.ledger.c.group_id))), "what was told stays told"
 
 
+def test_both_parts_of_a_split_story_know_what_their_readers_were_told(archive: Archive) -> None:
+    """The younger part's next report follows the alert that told of it under the older's id; it is not news to the watch."""
+    put = JudgedArchive(archive)
+    reports(put, FLOOD[0], OTHER_FLOOD[0])
+    _force_into_one(put)
+    put.watch("floods", "flood")
+    reports(put, FLOOD[1], OTHER_FLOOD[1])
+    assert put.release() == 1, "both in one message"
+    last = reports(put, FLOOD[2], OTHER_FLOOD[2])
+    assert stories(put)[last[0]] != stories(put)[last[1]]
+    why = select(tables.alerts.c.why).order_by(tables.alerts.c.id)
+    follows = "brings too little new to a story that was told: in the next digest"
+    assert put.rows(why) == [("new to this watch",), (follows,), (follows,)]
+
+
+def test_what_was_told_of_the_younger_part_alone_keeps_nothing_from_the_older_ones_readers(archive: Archive) -> None:
+    put = JudgedArchive(archive)
+    reports(put, FLOOD[0], OTHER_FLOOD[0], FLOOD[1])
+    _force_into_one(put)
+    put.watch("floods", "flood")
+    reports(put, OTHER_FLOOD[1])
+    assert put.release() == 1
+    last = reports(put, FLOOD[2])
+    assert stories(put)[last[0]] == stories(put)[1] != stories(put)[4]
+    why = select(tables.alerts.c.why).order_by(tables.alerts.c.id)
+    assert put.rows(why) == [("new to this watch",), ("new to this watch",)]
+
+
+def test_a_report_joins_the_alert_that_waits_for_its_part(archive: Archive) -> None:
+    put = JudgedArchive(archive)
+    reports(put, FLOOD[0], OTHER_FLOOD[0])
+    _force_into_one(put)
+    put.watch("floods", "flood")
+    reports(put, OTHER_FLOOD[1], FLOOD[1], OTHER_FLOOD[2])
+    assert len(set(stories(put).values())) == 2
+    assert put.release() == 1
+
+
 def _force_into_one(put: JudgedArchive) -> None:
     """As if the first reports had been taken for one event."""
     with put.archive.writing() as connection:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from archive.exporting import matching_ids, newest_id, next_ids, records_of
 from archive.reindexing import note_recipe
 from archive.search import unindex
-from archive.tables import articles, deliveries, fingerprints, versions
+from archive.tables import articles, deliveries, fingerprints, story_features, versions
 from tests.attack_story import put_attack
 from tests.command_line import CommandLine, shell
 from tests.judged_archive import BOOK, FLOOD, GATE, LEXICON, JudgedArchive
@@ -321,6 +321,9 @@ def test_forget_removes_for_good_and_says_what_stays(run: CommandLine) -> None:
     with run.archive() as archive, archive.reading() as connection:
         assert connection.execute(select(articles.c.verdict).where(articles.c.id == 2)).scalar() == "new"
         assert connection.execute(select(deliveries.c.id)).all() == []
+        speak = connection.execute(select(story_features.c.article_id)).scalars().all()
+        assert 2 in speak, "the copy that stands for the group speaks for its story"
+        assert 1 not in speak
     assert run("forget", "1", "--yes").status == 2
     assert run("forget", "2", "--yes", "--json").json["copies"] == []
 

@@ -10,6 +10,7 @@ from archive.already_known import mark_known
 from archive.database import Archive
 from archive.fingerprints import fingerprint
 from archive.model import BaselineDocument
+from archive.sameness import MAX_CANDIDATES
 from archive.tables import alerts, articles, baseline, fingerprints, hits, versions
 from tests.command_line import CommandLine
 from tests.judged_archive import FLOOD, GATE, JudgedArchive
@@ -83,6 +84,38 @@ def test_what_was_told_stays_told_and_own_reports_stay_new(archive: Archive) -> 
         assert mark_known(connection, "user-1", fingerprint("", FLOOD)) == ()
     assert filled.rows(select(alerts.c.state)) == [("released",)]
     assert filled.rows(select(articles.c.verdict)) == [("new",)]
+
+
+def test_a_document_taken_out_makes_nothing_known_any_more(archive: Archive) -> None:
+    """Not by way of an article either that was known from it and stays marked so."""
+    filled = JudgedArchive(archive)
+    filled.watch("Gate", "gate")
+    first = filled.article("post", "1", "A gate", GATE)
+    with archive.writing() as connection:
+        store.put_document(connection, document(GATE), filled.now)
+        mark_known(connection, "user-1", fingerprint("", GATE))
+    assert filled.release() == 0
+    with archive.writing() as connection:
+        store.remove_document(connection, "user-1")
+    late = filled.article("times", "1", "Another headline", f"{GATE} More was not said.")
+    assert filled.rows(select(articles.c.id, articles.c.verdict, articles.c.group_id).order_by(articles.c.id)) == [
+        (first, "known", first),
+        (late, "copy", first),
+    ]
+    assert filled.release() == 1, "nobody has told of it yet"
+
+
+def test_every_passage_of_a_long_document_becomes_known(archive: Archive) -> None:
+    """More articles than a newcomer is compared with hold a page of the report each."""
+    filled = JudgedArchive(archive)
+    pages = [" ".join(f"{word}{page}" for word in GATE.split()) for page in range(MAX_CANDIDATES + 6)]
+    ids = [filled.carry("post", str(number), f"Page {number}", page) for number, page in enumerate(pages)]
+    filled.judge()
+    report = "\n".join(pages)
+    with archive.writing() as connection:
+        store.put_document(connection, document(report), filled.now)
+        found = mark_known(connection, "user-1", fingerprint("The second gate", report))
+    assert [one.article_id for one in found] == ids
 
 
 # --- the commands ------------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -137,6 +139,23 @@ def test_a_reader_that_has_enough_ends_a_filter_quietly() -> None:
         assert process.wait(30) == 0
 
 
+@pytest.mark.parametrize("command", ["same", "group", "about"])
+@pytest.mark.parametrize(
+    ("closed", "said"), [("<&-", "standard input is closed"), (">&-", "standard output is closed")]
+)
+def test_a_stream_that_the_caller_closed_is_said(command: str, closed: str, said: str) -> None:
+    ended = subprocess.run(
+        ["/bin/sh", "-c", f'"$0" -m tripoint {command} {closed}', sys.executable],
+        input=b"",
+        check=False,
+        capture_output=True,
+        timeout=60,
+    )
+    assert ended.returncode == 2
+    assert ended.stderr.decode().startswith(f"tripoint: {said}")
+    assert ended.stderr.count(b"\n") == 1
+
+
 def test_filters_leave_no_file_and_ask_for_no_settings(tmp_path: Path) -> None:
     ended = shell(
         "same", stdin=lines(GOOD), cwd=tmp_path, env={"TRIPOINT_CONFIG": "/nowhere.toml", "HOME": str(tmp_path)}
@@ -171,6 +190,14 @@ def test_same_tells_new_copy_and_revision_with_ids_as_given(run: CommandLine) ->
     assert answers[3]["relation"] == "exact"
     assert all(answer["why"] for answer in answers)
     assert (again["id"], again["error"]) == ("first", "the id 'first' came before")
+
+
+@pytest.mark.parametrize("command", ["same", "group"])
+def test_a_number_and_its_digits_are_two_ids(run: CommandLine, command: str) -> None:
+    answers = run(command, stdin=lines({"id": 7, "text": REPORT}, {"id": "7", "text": FLOOD}, {"id": 8, "text": FLOOD}))
+    assert answers.status == 0
+    assert [line["id"] for line in answers.lines] == [7, "7", 8]
+    assert [line["group" if command == "same" else "story"] for line in answers.lines] == [7, "7", "7"]
 
 
 def test_same_knows_the_shipped_baseline_when_asked_to(run: CommandLine) -> None:

@@ -12,9 +12,11 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO, cast
 
 import click
+
+from archive.model import InputError, Problem
 
 LINE_BYTES = 32 * 1024 * 1024
 """Longest line read: a page of five megabytes, each of its letters written as an escape of six, fits."""
@@ -63,8 +65,7 @@ def filter_lines(work: Callable[[Record], Mapping[str, object]], lines: BinaryIO
     `work` gets an object with a good `id` and answers with what follows the id; it raises BadLine for a bad one. A bad
     line is answered with `{"id" or null, "line": its number from 1, "error"}`.
     """
-    source = sys.stdin.buffer if lines is None else lines
-    out = sys.stdout.buffer
+    source, out = _streams(lines)
     number = bad = 0
     while (raw := source.readline(LINE_BYTES + 1)) != b"":
         number += 1
@@ -84,6 +85,20 @@ def filter_lines(work: Callable[[Record], Mapping[str, object]], lines: BinaryIO
             os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
             break
     return bad
+
+
+def _streams(lines: BinaryIO | None) -> tuple[BinaryIO, BinaryIO]:
+    """Where lines come from and where answers go. InputError where the caller closed one of them (`<&-`, `>&-`)."""
+    # None, against its type, where the descriptor was closed before the program began.
+    given, out = cast("TextIO | None", sys.stdin), cast("TextIO | None", sys.stdout)
+    if lines is None and given is None:
+        raise InputError([Problem(None, "standard input is closed", "send JSON Lines through a pipe or from a file")])
+    if out is None:
+        raise InputError([Problem(None, "standard output is closed", "send the answers to a file or a pipe")])
+    if lines is None:
+        assert given is not None
+        return given.buffer, out.buffer
+    return lines, out.buffer
 
 
 def _record(raw: bytes, source: BinaryIO, number: int) -> Record:

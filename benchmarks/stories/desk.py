@@ -19,7 +19,7 @@ from archive.same_filter import SameFilter
 from archive.voices import Telling, Voice, VoiceKind, voices
 from benchmarks.labelled import lines
 from seeds.names import lexicon
-from words.names import Lexicon
+from words.lexicon import Lexicon
 
 STORIES = Path(__file__).parent / "desk.jsonl"
 OWN = "own"

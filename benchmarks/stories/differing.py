@@ -39,7 +39,7 @@ def persian(region: Lexicon) -> list[list[Account]]:
         report = Report(post["id"], "", post["text"], "fa", "")
         at = datetime.fromisoformat(post["ts"])
         story = stories.take(report.id, "", report.text, described(report, region), at)
-        told.append((story, Account(number, "", report.text, "fa", at, region.names)))
+        told.append((str(story), Account(number, "", report.text, "fa", at, region.names)))
     by_story: dict[str, list[Account]] = {}
     for story, account in told:
         by_story.setdefault(story, []).append(account)

@@ -106,7 +106,8 @@ def grouped(reports: Sequence[Report], made: Mapping[str, Features]) -> dict[str
     """Each report's story, told when it arrives."""
     told = StoryFilter()
     return {
-        report.id: told.take(report.id, report.title, report.text, made[report.id], report.at) for report in reports
+        report.id: str(told.take(report.id, report.title, report.text, made[report.id], report.at))
+        for report in reports
     }
 
 

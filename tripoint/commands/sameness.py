@@ -13,37 +13,22 @@ from tripoint.jsonlines import ARTICLE, BadLine, Record, filter_help, moment_of,
 
 
 class _Stream:
-    """Texts in order of arrival. The judge's ids are texts; a number comes back as the number it was."""
+    """Texts in order of arrival, told by the judge of copies."""
 
     def __init__(self, with_baseline: bool) -> None:
         self._filter = SameFilter(_shipped_fingerprints() if with_baseline else None)
-        self._numbers: dict[str, int] = {}
 
     def take(self, record: Record) -> dict[str, object]:
         """The judge's line on the next text."""
         title, text = words_of(record)
-        url = text_of(record, "url")
-        given = record["id"]
-        name = str(given)
         try:
-            line = self._filter.take(name, title, text, url)
+            return self._filter.take(record["id"], title, text, text_of(record, "url"))
         except ValueError as error:
             raise BadLine(str(error)) from error
-        if isinstance(given, int):
-            self._numbers[name] = given
-        if self._numbers:
-            links = line["links"]
-            assert isinstance(links, list)
-            line |= {key: self._as_given(line[key]) for key in ("id", "of", "group")}
-            line["links"] = [self._as_given(link) for link in links]
-        return line
-
-    def _as_given(self, name: object) -> object:
-        return self._numbers.get(name, name) if isinstance(name, str) else name
 
 
 class _Stories:
-    """Texts in order of arrival, and their stories. Ids are texts; a number comes back as the number it was."""
+    """Texts in order of arrival, and their stories."""
 
     def __init__(self, embeddings: bool) -> None:
         from archive.story_filter import StoryFilter
@@ -51,7 +36,6 @@ class _Stories:
 
         self._lexicon = load_lexicon(embeddings=embeddings)
         self._filter = StoryFilter()
-        self._numbers: dict[str, int] = {}
 
     def take(self, record: Record) -> dict[str, object]:
         """The story of the next text."""
@@ -59,18 +43,13 @@ class _Stories:
         from words.evaluation import Reading, prepare
 
         title, text = words_of(record)
-        given = record["id"]
-        name = str(given)
         article = prepare(Reading(title=title, text=text, lang=text_of(record, "lang")), self._lexicon.names)
         made = features(article, self._lexicon)
         at = moment_of(record, "published")
         try:
-            story = self._filter.take(name, title, text, made, at, text_of(record, "url"))
+            return {"story": self._filter.take(record["id"], title, text, made, at, text_of(record, "url"))}
         except ValueError as error:
             raise BadLine(str(error)) from error
-        if isinstance(given, int):
-            self._numbers[name] = given
-        return {"story": self._numbers.get(story, story)}
 
 
 def _shipped_fingerprints() -> dict[str, Fingerprint]:

@@ -12,7 +12,7 @@ from archive.columns import ID_MOST
 from archive.database import parse_url
 from archive.forgetting import Forgotten, forget_raw_pages, raw_digests, wipe
 from archive.forgetting import forget as forget_article
-from archive.reindexing import judge_again, reindex_step, stale, start_over
+from archive.reindexing import judge_again, make_anew, reindex_step, stale, start_over
 from tripoint.access import archive_at, refused, utc_now
 from tripoint.loading import load_lexicon
 from tripoint.printing import cell, complain, count, iso, moment, say, say_json
@@ -160,8 +160,12 @@ def forget(config: Path | None, article_id: int, reason: str, yes: bool, as_json
             # First: a kill in between leaves an article without its page, never a page without its article.
             with archive.raw.begin() as connection:
                 forget_raw_pages(connection, digests)
+        region = load_lexicon(embeddings=desk.settings.stories.embeddings)
         with archive.writing() as connection:
             gone = forget_article(connection, article_id, reason, utc_now())
+            if gone is not None and gone.copies:
+                # Whoever stands for the group now speaks for its story, which would else be told again as a new one.
+                make_anew(connection, gone.copies[0], region)
         if gone is None:
             raise refused(f"there is no article {article_id}", "`tripoint search` shows ids")
         wipe(archive)
