@@ -28,6 +28,7 @@ from words.lexicon import Lexicon
 from words.names import NameBook
 from words.numerals import numbers
 from words.rarity import is_common, share, stem
+from words.theme_rarity import theme_share
 from words.tokens import words_of
 
 FEATURES_RECIPE = 3
@@ -64,7 +65,6 @@ PLACE_TYPES = {
     "port": "port",
 }
 """Types of catalogue names that are places, and the kind of place they count as."""
-THEME_SHARE = 0.06
 SMALL = 10
 READ_FOR_COUNTS = 200
 """Code points in which numbers up to SMALL count: in a headline they say how many, farther down they stand everywhere."""
@@ -92,7 +92,7 @@ class Block(IntEnum):
     NUMBERS = 4
 
 
-MOST = {Block.WORDS: 100, Block.NAMES: 40, Block.PLACES: 24, Block.THEMES: 24, Block.NUMBERS: 16}
+MOST = {Block.WORDS: 100, Block.NAMES: 40, Block.PLACES: 24, Block.THEMES: 32, Block.NUMBERS: 16}
 """Features kept of a block, the heaviest first."""
 
 Vector = Mapping[int, int]
@@ -222,7 +222,7 @@ def _capitalised(read: str, folded: list[str], language: str) -> Counter[str]:
 
 def _themes(read: str, language: str, themes: NameBook) -> dict[int, float]:
     times = Counter(found.name_id for found in themes.find(read[:READ_FOR_THEMES], language))
-    return {_hash("t", theme): _weight(count, THEME_SHARE) for theme, count in times.items()}
+    return {_hash("t", theme): _weight(count, theme_share(theme)) for theme, count in times.items()}
 
 
 def _numbers(read: str, language: str) -> dict[int, float]:
