@@ -141,11 +141,15 @@ def measure(reports: Sequence[Report], region: Lexicon, orders: int = ORDERS) ->
 
 
 def grouped_well(reports: Sequence[Report], made: Mapping[str, Features], orders: int = 2) -> float:
-    """One number for how well a set is grouped: B-cubed F1, the mean over some orders where no times are given."""
+    """One number for how well a set is grouped: B-cubed F, the mean over some orders where no times are given.
+
+    Precision counts twice as much as recall: a wrong merge hides an event, a wrong split tells it twice.
+    """
     gold = {report.id: report.event for report in reports}
     score: Callable[..., dict[str, float]] = scorer(SHARED / "stories" / "score.py").prf
-    told = [reports] if reports[0].at else [random.Random(seed).sample(reports, len(reports)) for seed in range(orders)]
-    return fmean(score(gold, grouped(order, made), list(gold))["B3F1"] for order in told)
+    given = [reports] if reports[0].at else [random.Random(n).sample(reports, len(reports)) for n in range(orders)]
+    found = [score(gold, grouped(order, made), list(gold)) for order in given]
+    return fmean(1.25 * one["B3P"] * one["B3R"] / (0.25 * one["B3P"] + one["B3R"]) for one in found)
 
 
 def print_stories(orders: int = ORDERS) -> None:
