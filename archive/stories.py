@@ -98,7 +98,7 @@ def place(newcomer: Member, stories: Sequence[Story]) -> Placement:
     best = max(near, key=lambda story: (likely[story.id], -story.id), default=None)
     if best is None:
         return Placement(None, "no story like it")
-    how = f"{_percent(likely[best.id])} likely" + _in_other_languages(newcomer, told[best.id])
+    how = f"{_percent(likely[best.id])} likely the same event" + _in_other_languages(newcomer, told[best.id])
     if likely[best.id] < 0:
         return Placement(None, f"nearest story only {how}")
     joined = Story(best.id, (*best.members[-MEMBERS_MOST:], newcomer))

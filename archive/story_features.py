@@ -75,6 +75,12 @@ YEAR_SHARE = 0.05
 YEARS = (range(1300, 1500), range(1900, 2100))
 """Solar and Gregorian."""
 
+_SIGNED = re.compile(
+    r"(?:^|(?<=[.;!?)] ))[(\[]?(?:(?:(?:additional|with|with additional) )?(?:reporting|writing|editing|compiled|edited) by|our standards:)"
+    r"[^\n]*",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Who wrote a report, to the end of the line: the same dozen names stand below all reports of a wire's bureau."""
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]+")
 _CAPITALISED_WITHIN = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][a-z]+", re.MULTILINE)
 """Within a sentence."""
@@ -116,7 +122,7 @@ class Features:
 
 def features(article: Prepared, lexicon: Lexicon) -> Features:
     """The features of an article, Never fails, also for empty or hostile texts."""
-    read = f"{article.reading.title}\n{article.reading.text}"[:READ]
+    read = _SIGNED.sub(" ", f"{article.reading.title}\n{article.reading.text}"[:READ])
     folded = words_of(fold(read))
     named, places = _named(read, folded, article, lexicon)
     return Features(

@@ -40,7 +40,7 @@ def test_a_story_ends_after_a_week() -> None:
 def test_a_second_report_joins_the_first() -> None:
     placed = place(member(2, FLOOD[1]), [Story(1, (member(1, FLOOD[0]),))])
     assert placed.story == 1
-    assert "like its reports" in placed.why
+    assert "likely the same event" in placed.why
 
 
 def test_another_event_of_the_same_kind_opens_its_own() -> None:

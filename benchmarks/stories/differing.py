@@ -12,7 +12,7 @@ from datetime import datetime
 from archive.differences import Account, Difference, differences
 from archive.story_filter import StoryFilter
 from benchmarks.labelled import SHARED, lines
-from benchmarks.stories.measured import Report, described, events
+from benchmarks.stories.measured import Report, described, events, is_unseen
 from seeds.names import lexicon
 from words.lexicon import Lexicon
 
@@ -23,7 +23,7 @@ SHORTEST = 60
 def english(region: Lexicon, *, unseen: bool) -> list[list[Account]]:
     """Reports on each event, in order."""
     by_event: dict[str, list[Account]] = {}
-    for number, report in enumerate(events(unseen=unseen)):
+    for number, report in enumerate(report for report in events() if is_unseen(report) == unseen):
         account = Account(number, "", report.text, "en", None, region.names)
         by_event.setdefault(report.event, []).append(account)
     return list(by_event.values())

@@ -41,9 +41,11 @@ class _Stories:
         """The story of the next text."""
         from archive.story_features import features
         from words.evaluation import Reading, prepare
+        from words.language import language_of
 
         title, text = words_of(record)
-        article = prepare(Reading(title=title, text=text, lang=text_of(record, "lang")), self._lexicon.names)
+        lang = text_of(record, "lang") or language_of(f"{title}\n{text}").code
+        article = prepare(Reading(title=title, text=text, lang=lang), self._lexicon.names)
         made = features(article, self._lexicon)
         at = moment_of(record, "published")
         try:
