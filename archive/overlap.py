@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import filterfalse
 
 from archive.fingerprints import Fingerprint
@@ -19,40 +20,96 @@ TINY_LETTERS = 40
 """Below this a text is the same as another only where its title is too."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Overlap:
-    """What two texts have in common, by their fingerprints; the shares are 0 to 1."""
+    """What two texts have in common, by their fingerprints; the shares are 0 to 1.
 
-    exact: bool
-    shared: frozenset[int]
-    containment: float
-    """Share of the shorter text's shingles that the longer has."""
-    jaccard: float
-    coverage: float
-    """Share of the shorter text that lies in matching passages, small breaks included."""
-    closeness: float
-    """Share of shingles that match within those passages."""
-    lead: float
-    """Share of the longer text's opening that the shorter has."""
-    share: float
-    """Share of the newcomer's shingles that match."""
-    kept: float
-    """Share of the earlier text's shingles that match."""
-    opening: float
-    """Letters of the longer text before its largest matching passage."""
-    outer: float
-    """Share of the longer text that lies in matching passages."""
-    agreeing: int
-    differing: int
-    """Facts in equal places that are equal, and that are not."""
-    numbers: int
-    other_numbers: int
-    """Numbers of the shorter text, and those of them that the longer has nowhere."""
+    Each property is worked out when it is asked for: of two dozen candidates most share a phrase with the newcomer and
+    nothing else, and of those nobody asks for more than how many shingles that makes.
+    """
+
+    mine: Fingerprint
+    """The newcomer's."""
+    theirs: Fingerprint
+    common: frozenset[int]
+    """Shingles left out of the comparison, facts excepted."""
+
+    @cached_property
+    def exact(self) -> bool:
+        """Whether both have the same letters; of next to none, the same title too."""
+        if self.mine.letters != self.theirs.letters or self.mine.digest != self.theirs.digest:
+            return False
+        if self.mine.letters >= TINY_LETTERS:
+            return True
+        # Titles too short to be anyone's own are all kept as 0: "Quake" and "Flood", each above the one word "Breaking".
+        return self.mine.title == self.theirs.title != 0
+
+    @cached_property
+    def shared(self) -> frozenset[int]:
+        """Shingles of both."""
+        return self.mine.sample_set.intersection(self.theirs.sample) - self.common
+
+    @cached_property
+    def containment(self) -> float:
+        """Share of the shorter text's shingles that the longer has."""
+        return len(self.shared) / max(1, min(self._counts))
+
+    @cached_property
+    def jaccard(self) -> float:
+        """Share of the shingles of either that both have."""
+        return len(self.shared) / max(1, sum(self._counts) - len(self.shared))
 
     @property
     def similarity(self) -> float:
         """One number for people and for choosing the best: the mean of containment and Jaccard, 1 when exact."""
         return 1.0 if self.exact else (self.containment + self.jaccard) / 2
+
+    @cached_property
+    def coverage(self) -> float:
+        """Share of the shorter text that lies in matching passages, small breaks included."""
+        return self._extent / max(1, len(self._short))
+
+    @cached_property
+    def closeness(self) -> float:
+        """Share of shingles that match within those passages."""
+        return len(self.shared) / max(1, self._extent)
+
+    @cached_property
+    def lead(self) -> float:
+        """Share of the longer text's opening that the shorter has."""
+        lead = self._long[:LEAD]
+        return sum(1 for value in lead if value in self.shared) / max(1, len(lead))
+
+    @property
+    def share(self) -> float:
+        """Share of the newcomer's shingles that match."""
+        return len(self.shared) / max(1, self._counts[0])
+
+    @property
+    def kept(self) -> float:
+        """Share of the earlier text's shingles that match."""
+        return len(self.shared) / max(1, self._counts[1])
+
+    @cached_property
+    def opening(self) -> float:
+        """Letters of the longer text before its largest matching passage."""
+        longer = self.theirs if self._mine_is_short else self.mine
+        return _begin(self._outer) * longer.letters / max(1, len(longer.sample))
+
+    @cached_property
+    def outer(self) -> float:
+        """Share of the longer text that lies in matching passages."""
+        return _extent(self._outer) / max(1, len(self._long))
+
+    @property
+    def agreeing(self) -> int:
+        """Facts in equal places that are equal."""
+        return self._facts[0]
+
+    @property
+    def differing(self) -> int:
+        """Facts in equal places that are not."""
+        return self._facts[1]
 
     @property
     def other_facts(self) -> float:
@@ -60,44 +117,53 @@ class Overlap:
         total = self.agreeing + self.differing
         return self.differing / total if total else 0.0
 
+    @property
+    def numbers(self) -> int:
+        """How many numbers the shorter text names."""
+        return len((self.mine if self._mine_is_short else self.theirs).numbers)
+
+    @cached_property
+    def other_numbers(self) -> int:
+        """Those of them that the longer has nowhere."""
+        less, more = (self.mine, self.theirs) if self._mine_is_short else (self.theirs, self.mine)
+        return len(less.numbers - more.numbers)
+
+    @cached_property
+    def _counts(self) -> tuple[int, int]:
+        """How many shingles of its own each has, the newcomer first."""
+        if not self.common:
+            return len(self.mine.sample), len(self.theirs.sample)
+        mine, theirs = self.mine.sample_set, self.theirs.sample_set
+        return len(mine - self.common), len(theirs - self.common)
+
+    @property
+    def _mine_is_short(self) -> bool:
+        return self._counts[0] <= self._counts[1]
+
+    @cached_property
+    def _short(self) -> tuple[int, ...]:
+        return _without((self.mine if self._mine_is_short else self.theirs).sample, self.common)
+
+    @cached_property
+    def _long(self) -> tuple[int, ...]:
+        return _without((self.theirs if self._mine_is_short else self.mine).sample, self.common)
+
+    @cached_property
+    def _extent(self) -> int:
+        return _extent(_passages(self._short, self.shared))
+
+    @cached_property
+    def _outer(self) -> list[tuple[int, int]]:
+        return _passages(self._long, self.shared)
+
+    @cached_property
+    def _facts(self) -> tuple[int, int]:
+        return _facts_in_equal_places(self.mine, self.theirs)
+
 
 def compare(mine: Fingerprint, theirs: Fingerprint, common: frozenset[int] = frozenset()) -> Overlap:
     """What two texts have in common, shingles in `common` left out; `mine` is the newcomer."""
-    my_own, their_own = _without(mine.sample, common), _without(theirs.sample, common)
-    pairs = ((mine, my_own), (theirs, their_own))
-    (less, short), (more, long) = pairs if len(my_own) <= len(their_own) else reversed(pairs)
-    shared = frozenset(short).intersection(long)
-    count = len(shared)
-    extent = _extent(_passages(short, shared))
-    outer = _passages(long, shared)
-    lead = long[:LEAD]
-    agreeing, differing = _facts_in_equal_places(mine, theirs)
-    return Overlap(
-        exact=_is_exact(mine, theirs),
-        shared=shared,
-        containment=count / max(1, len(short)),
-        jaccard=count / max(1, len(short) + len(long) - count),
-        coverage=extent / max(1, len(short)),
-        closeness=count / max(1, extent),
-        lead=sum(1 for value in lead if value in shared) / max(1, len(lead)),
-        share=count / max(1, len(my_own)),
-        kept=count / max(1, len(their_own)),
-        opening=_begin(outer) * more.letters / max(1, len(more.sample)),
-        outer=_extent(outer) / max(1, len(long)),
-        agreeing=agreeing,
-        differing=differing,
-        numbers=len(less.numbers),
-        other_numbers=len(less.numbers - more.numbers),
-    )
-
-
-def similarity(mine: Fingerprint, theirs: Fingerprint) -> float:
-    """`Overlap.similarity` of the whole texts, without the rest of the overlap."""
-    if _is_exact(mine, theirs):
-        return 1.0
-    count = len(mine.sample_set & theirs.sample_set)
-    short, long = sorted((len(mine.sample), len(theirs.sample)))
-    return (count / max(1, short) + count / max(1, short + long - count)) / 2
+    return Overlap(mine, theirs, common)
 
 
 def _without(sample: tuple[int, ...], common: frozenset[int]) -> tuple[int, ...]:
@@ -133,12 +199,3 @@ def _facts_in_equal_places(mine: Fingerprint, theirs: Fingerprint) -> tuple[int,
             others.setdefault(context, set()).add(fact & 0xFFF)
     agreeing = sum(1 for context, values in others.items() if values & own[context])
     return agreeing, len(others) - agreeing
-
-
-def _is_exact(mine: Fingerprint, theirs: Fingerprint) -> bool:
-    if mine.letters != theirs.letters or mine.digest != theirs.digest:
-        return False
-    if mine.letters >= TINY_LETTERS:
-        return True
-    # Titles too short to be anyone's own are all kept as 0: "Quake" and "Flood", each above the one word "Breaking".
-    return mine.title == theirs.title != 0
