@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks import pictures
 from benchmarks.__main__ import main
-from benchmarks.copies import growth
+from benchmarks.copies import cold, growth
 from benchmarks.corpus import load
 from benchmarks.trying import QUERIES, print_trying
 from tests.shared import SHARED
@@ -62,6 +62,13 @@ def test_the_growth_of_the_index_is_measured_on_both_databases(
     assert re.search(r" 300 +[\d.]+ +[\d.]+ +\d{3,4}\n", printed)
     assert "warm look-up: median" in printed
     assert ("look-up with nothing in memory: median" in printed) == archive_url.startswith("sqlite")
+    if archive_url.startswith("sqlite"):
+        cold.main(["--archive", archive_url, "--look-ups", "5"])
+        again = capsys.readouterr().out
+        assert [line.split(":")[0] for line in again.splitlines()] == [
+            line.split(":")[0] for line in printed.splitlines()[-len(again.splitlines()) :]
+        ], "the archive that has grown can be asked again"
+        assert "from a cold start, 100 together, read ahead: median" in again
     assert len(ET.parse(chart).findall(".//{*}circle")) == 1  # noqa: S314 - our own file
 
 

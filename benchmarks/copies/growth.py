@@ -1,13 +1,12 @@
 """`python -m benchmarks.copies.growth`: what one more article costs the index of copies as it grows, and how large it is.
 
-Each text goes the way it goes in the service: fingerprint, look-up, comparison, verdict, kept with its keys, fifty to a
-commit. Articles and versions lie there beforehand, so that what the file grows by is the index alone.
+Each text goes the way it goes in the service: fingerprint, read ahead, look-up, comparison, verdict, kept with its keys,
+fifty to a commit. Articles and versions lie there beforehand, so that what the file grows by is the index alone.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,9 +21,11 @@ from sqlalchemy import Connection, insert, select, text
 from archive.copy_index import candidates, keep_fingerprint
 from archive.database import Archive, open_archive
 from archive.fingerprints import Fingerprint, fingerprint
+from archive.read_ahead import ReadAhead, Reader, nothing_ahead
 from archive.sameness import judge
 from archive.tables import articles, fingerprint_keys, fingerprints, versions
 from benchmarks.copies.chart import draw
+from benchmarks.copies.cold import LOOK_UPS, print_cold
 from benchmarks.copies.texts import texts
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -32,8 +33,8 @@ BATCH = 50
 STEPS = (10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
 WATCHED = 2_000
 """Articles before each step whose cost is the step's cost."""
-COLD, WARM = 300, 2_000
-"""Look-ups timed."""
+WARM = 2_000
+"""Look-ups timed with everything in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +63,20 @@ def measure(archive: Archive, most: int, say: Callable[[Step], None] = lambda _:
     _lay_articles(archive, most)
     empty = _size(archive)
     made = texts()
+    reader = Reader(archive.path) if archive.path else None
     steps: list[Step] = []
     done = 0
     for step in [*(size for size in STEPS if size < most), most]:
         watched = min(WATCHED, step // 2)
-        _grow(archive, islice(made, step - watched - done), done)
+        _grow(archive, islice(made, step - watched - done), done, reader or nothing_ahead)
         cpu, wall = time.process_time(), time.perf_counter()
-        _grow(archive, islice(made, watched), step - watched)
+        _grow(archive, islice(made, watched), step - watched, reader or nothing_ahead)
         cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
         done = step
         steps.append(Step(step, cpu * 1000 / watched, wall * 1000 / watched, (_size(archive) - empty) / step))
         say(steps[-1])
+    if reader is not None:
+        reader.close()
     return steps
 
 
@@ -96,12 +100,13 @@ def _version(number: int) -> dict[str, object]:
     return words | rest | known
 
 
-def _grow(archive: Archive, made: Iterator[str], number: int) -> None:
-    while some := list(islice(made, BATCH)):
+def _grow(archive: Archive, made: Iterator[str], number: int, read_ahead: ReadAhead) -> None:
+    while some := [fingerprint("", one) for one in islice(made, BATCH)]:
         with archive.writing() as connection:
-            for one in some:
+            read_ahead(some)
+            for mine in some:
                 number += 1
-                _take(connection, fingerprint("", one), number)
+                _take(connection, mine, number)
 
 
 def _take(connection: Connection, mine: Fingerprint, number: int) -> None:
@@ -122,27 +127,6 @@ def _size(archive: Archive) -> int:
             return (pages - free) * each
         sizes = select(*(text(f"pg_total_relation_size('{table.name}')") for table in (fingerprints, fingerprint_keys)))
         return sum(connection.execute(sizes).one())
-
-
-def cold_look_ups(archive: Archive, asked: Sequence[Fingerprint]) -> LookUps:
-    """Look-ups in an SQLite file of which nothing is in memory: before each, the operating system is told to forget it."""
-    assert archive.path is not None
-    with archive.writer.connect() as connection:
-        connection.commit()
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]  # open
-    archive.close()
-    taken = []
-    file = os.open(archive.path, os.O_RDONLY)
-    try:
-        os.fsync(file)
-        for mine in asked:
-            archive.reader.dispose()
-            with archive.reading() as connection:
-                os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
-                taken.append(_timed(connection, mine))
-    finally:
-        os.close(file)
-    return _look_ups(taken)
 
 
 def warm_look_ups(archive: Archive, asked: Sequence[Fingerprint]) -> LookUps:
@@ -180,8 +164,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             "warm look-up: median {0.median:.2f} ms, 95 % within {0.p95:.2f} ms".format(warm_look_ups(archive, asked))
         )
         if archive.on_sqlite:
-            cold = cold_look_ups(archive, asked[:COLD])
-            print(f"look-up with nothing in memory: median {cold.median:.2f} ms, 95 % within {cold.p95:.2f} ms")
+            print_cold(archive, asked[:LOOK_UPS])
         archive.close()
     if given.chart:
         draw(given.chart, [(step.articles, step.cpu) for step in steps])
