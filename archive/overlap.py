@@ -24,8 +24,8 @@ TINY_LETTERS = 40
 class Overlap:
     """What two texts have in common, by their fingerprints; the shares are 0 to 1.
 
-    Each property is worked out when it is asked for: of two dozen candidates most share a phrase with the newcomer and
-    nothing else, and of those nobody asks for more than how many shingles that makes.
+    What needs passages or facts is worked out when it is asked for: of two dozen candidates most share a phrase with the
+    newcomer and nothing else, and of those nobody asks for more than how many shingles that makes.
     """
 
     mine: Fingerprint
@@ -34,47 +34,39 @@ class Overlap:
     common: frozenset[int]
     """Shingles left out of the comparison, facts excepted."""
 
-    @cached_property
-    def exact(self) -> bool:
-        """Whether both have the same letters; of next to none, the same title too."""
-        if self.mine.letters != self.theirs.letters or self.mine.digest != self.theirs.digest:
-            return False
-        if self.mine.letters >= TINY_LETTERS:
-            return True
-        # Titles too short to be anyone's own are all kept as 0: "Quake" and "Flood", each above the one word "Breaking".
-        return self.mine.title == self.theirs.title != 0
+    exact: bool
+    """Whether both have the same letters; of next to none, the same title too."""
+    shared: frozenset[int]
+    """Shingles of both."""
+    counts: tuple[int, int]
+    """How many shingles each has, the newcomer first."""
 
-    @cached_property
-    def shared(self) -> frozenset[int]:
-        """Shingles of both."""
-        return self.mine.sample_set.intersection(self.theirs.sample) - self.common
-
-    @cached_property
+    @property
     def containment(self) -> float:
         """Share of the shorter text's shingles that the longer has."""
-        return len(self.shared) / max(1, min(self._counts))
+        return len(self.shared) / max(1, min(self.counts))
 
-    @cached_property
+    @property
     def jaccard(self) -> float:
         """Share of the shingles of either that both have."""
-        return len(self.shared) / max(1, sum(self._counts) - len(self.shared))
+        return len(self.shared) / max(1, sum(self.counts) - len(self.shared))
 
     @property
     def similarity(self) -> float:
         """One number for people and for choosing the best: the mean of containment and Jaccard, 1 when exact."""
         return 1.0 if self.exact else (self.containment + self.jaccard) / 2
 
-    @cached_property
+    @property
     def coverage(self) -> float:
         """Share of the shorter text that lies in matching passages, small breaks included."""
         return self._extent / max(1, len(self._short))
 
-    @cached_property
+    @property
     def closeness(self) -> float:
         """Share of shingles that match within those passages."""
         return len(self.shared) / max(1, self._extent)
 
-    @cached_property
+    @property
     def lead(self) -> float:
         """Share of the longer text's opening that the shorter has."""
         lead = self._long[:LEAD]
@@ -83,20 +75,20 @@ class Overlap:
     @property
     def share(self) -> float:
         """Share of the newcomer's shingles that match."""
-        return len(self.shared) / max(1, self._counts[0])
+        return len(self.shared) / max(1, self.counts[0])
 
     @property
     def kept(self) -> float:
         """Share of the earlier text's shingles that match."""
-        return len(self.shared) / max(1, self._counts[1])
+        return len(self.shared) / max(1, self.counts[1])
 
-    @cached_property
+    @property
     def opening(self) -> float:
         """Letters of the longer text before its largest matching passage."""
         longer = self.theirs if self._mine_is_short else self.mine
         return _begin(self._outer) * longer.letters / max(1, len(longer.sample))
 
-    @cached_property
+    @property
     def outer(self) -> float:
         """Share of the longer text that lies in matching passages."""
         return _extent(self._outer) / max(1, len(self._long))
@@ -122,23 +114,15 @@ class Overlap:
         """How many numbers the shorter text names."""
         return len((self.mine if self._mine_is_short else self.theirs).numbers)
 
-    @cached_property
+    @property
     def other_numbers(self) -> int:
         """Those of them that the longer has nowhere."""
         less, more = (self.mine, self.theirs) if self._mine_is_short else (self.theirs, self.mine)
         return len(less.numbers - more.numbers)
 
-    @cached_property
-    def _counts(self) -> tuple[int, int]:
-        """How many shingles of its own each has, the newcomer first."""
-        if not self.common:
-            return len(self.mine.sample), len(self.theirs.sample)
-        mine, theirs = self.mine.sample_set, self.theirs.sample_set
-        return len(mine - self.common), len(theirs - self.common)
-
     @property
     def _mine_is_short(self) -> bool:
-        return self._counts[0] <= self._counts[1]
+        return self.counts[0] <= self.counts[1]
 
     @cached_property
     def _short(self) -> tuple[int, ...]:
@@ -163,7 +147,12 @@ class Overlap:
 
 def compare(mine: Fingerprint, theirs: Fingerprint, common: frozenset[int] = frozenset()) -> Overlap:
     """What two texts have in common, shingles in `common` left out; `mine` is the newcomer."""
-    return Overlap(mine, theirs, common)
+    shared = mine.sample_set.intersection(theirs.sample)
+    counts = len(mine.sample), len(theirs.sample)
+    if common:
+        shared -= common
+        counts = len(mine.sample_set - common), len(theirs.sample_set - common)
+    return Overlap(mine, theirs, common, _is_exact(mine, theirs), shared, counts)
 
 
 def _without(sample: tuple[int, ...], common: frozenset[int]) -> tuple[int, ...]:
@@ -199,3 +188,12 @@ def _facts_in_equal_places(mine: Fingerprint, theirs: Fingerprint) -> tuple[int,
             others.setdefault(context, set()).add(fact & 0xFFF)
     agreeing = sum(1 for context, values in others.items() if values & own[context])
     return agreeing, len(others) - agreeing
+
+
+def _is_exact(mine: Fingerprint, theirs: Fingerprint) -> bool:
+    if mine.letters != theirs.letters or mine.digest != theirs.digest:
+        return False
+    if mine.letters >= TINY_LETTERS:
+        return True
+    # Titles too short to be anyone's own are all kept as 0: "Quake" and "Flood", each above the one word "Breaking".
+    return mine.title == theirs.title != 0
