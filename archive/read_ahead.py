@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import logging
 import resource
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +31,13 @@ ROUNDS_OF_REST = 20
 IDS = 1000
 """Values in one statement."""
 
-_KEYS = "SELECT key, fingerprint_id FROM fingerprint_keys WHERE key IN ({})"
-_CANDIDATES = "SELECT id, recipe FROM fingerprints WHERE id IN ({})"
+# One row each: for every row of a result its thread would wait for the interpreter, and the disk for the thread.
+_KEYS = "SELECT group_concat(key || ' ' || fingerprint_id, ' ') FROM fingerprint_keys WHERE key IN ({})"
+_CANDIDATES = "SELECT sum(recipe) FROM fingerprints WHERE id IN ({})"  # what lies behind the packed bytes
+_CANDIDATES_WITH_GROUPS = (
+    "SELECT sum(f.recipe), count(a.group_id) FROM fingerprints f "
+    "JOIN articles a ON a.id = f.article_id WHERE f.id IN ({})"
+)
 
 ReadAhead = Callable[[Sequence[Fingerprint]], object]
 """Told the fingerprints that are about to be looked up, in any order."""
@@ -54,7 +61,7 @@ class Reader:
         self._connections: list[Any] = []
         self._rest = 0
 
-    def __call__(self, asked: Sequence[Fingerprint]) -> frozenset[int]:
+    def __call__(self, asked: Sequence[Fingerprint]) -> frozenset[int | str]:
         """Read ahead what look-ups of these will read; returns the ids of the fingerprints they propose.
 
         Trouble of the file is left to the judge to find; nothing is raised.
@@ -72,22 +79,29 @@ class Reader:
             self._rest = ROUNDS_OF_REST
         return read
 
-    def _read(self, asked: Sequence[Fingerprint]) -> frozenset[int]:
+    def _read(self, asked: Sequence[Fingerprint]) -> frozenset[int | str]:
         keys = [probe_keys(one) for one in asked]
         holders: dict[int, list[int]] = {}
-        for key, fingerprint_id in self._ask(_KEYS, {key for some in keys for key in some}):
-            holders.setdefault(key, []).append(fingerprint_id)
-        proposed = {chosen for some in keys for chosen in choose(holders[key] for key in some if key in holders)}
-        return frozenset(row[0] for row in self._ask(_CANDIDATES, proposed))
+        for found in self._ask(_KEYS, {key for some in keys for key in some}):
+            numbers = map(int, str(found or "").split())
+            for key, fingerprint_id in zip(numbers, numbers, strict=True):
+                holders.setdefault(key, []).append(fingerprint_id)
+        single: set[int | str] = set()
+        alike: set[int | str] = set()
+        for some in keys:
+            held = [holders[key] for key in some if key in holders]
+            (alike if _is_alike(held) else single).update(choose(held))
+        self._ask(_CANDIDATES_WITH_GROUPS, alike)
+        self._ask(_CANDIDATES, single - alike)
+        return frozenset(single | alike)
 
-    def _ask(self, statement: str, values: Iterable[int | str]) -> Iterable[Sequence[int]]:
-        """The rows of a statement for all the values, which are dealt out in order: neighbours share pages."""
+    def _ask(self, statement: str, values: Collection[int | str]) -> list[object]:
+        """What a statement gives for all the values, which are dealt out in order: neighbours share pages."""
         ordered = sorted(values)
         each = -(-len(ordered) // CONNECTIONS) or 1
         shares = [ordered[start : start + each] for start in range(0, len(ordered), each)]
-        threads = self._open()
-        for rows in threads.map(_rows, self._connections, [statement] * len(shares), shares):
-            yield from rows
+        given = self._open().map(_ask_for, self._connections, [statement] * len(shares), shares)
+        return [value for values in given for value in values]
 
     def _open(self) -> ThreadPoolExecutor:
         if self._threads is None:
@@ -106,14 +120,19 @@ class Reader:
             self._connections.pop().close()
 
 
-def _rows(connection: Any, statement: str, values: Sequence[int]) -> list[Sequence[int]]:
-    rows: list[Sequence[int]] = []
+def _is_alike(held: Sequence[Collection[int]]) -> bool:
+    """Whether a text shares two keys with another, so that the look-up will most likely ask for groups too."""
+    return len(held) > 1 and max(Counter(chain.from_iterable(held)).values()) > 1
+
+
+def _ask_for(connection: Any, statement: str, values: Sequence[int]) -> list[object]:
+    given: list[object] = []
     for start in range(0, len(values), IDS):
         some = values[start : start + IDS]
-        rows += connection.execute(statement.format(", ".join("?" * len(some))), some).fetchall()
+        given.append(connection.execute(statement.format(", ".join("?" * len(some))), some).fetchone()[0])
     # The pages are to be in the system's memory, once, and not eight times in ours.
     connection.execute("PRAGMA shrink_memory")
-    return rows
+    return given
 
 
 def _blocks_read() -> int:

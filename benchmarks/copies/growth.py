@@ -19,10 +19,10 @@ from itertools import islice
 from pathlib import Path
 from statistics import quantiles
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text
 
 from archive.copy_index import candidates, keep_fingerprint
-from archive.database import Archive, open_archive
+from archive.database import WRITER_KIB, Archive, open_archive
 from archive.fingerprints import FINGERPRINT_RECIPE, Fingerprint, fingerprint, index_keys, pack
 from archive.read_ahead import ReadAhead, Reader, nothing_ahead
 from archive.sameness import MAX_KEY_FREQUENCY, judge
@@ -36,8 +36,8 @@ BATCH = 50
 STEPS = (10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
 WATCHED = 2_000
 """Articles before each step whose cost is the step's cost."""
-LAYING_MEMORY, USUAL_MEMORY = 2_000_000, 2_000
-"""KiB that SQLite keeps of the file, while texts are laid and otherwise (its own default)."""
+LAYING_MEMORY = 2_000_000
+"""KiB that SQLite keeps of the file while texts are laid."""
 WARM = 2_000
 """Look-ups timed with everything in memory."""
 
@@ -49,6 +49,8 @@ class Step:
     articles: int
     cpu: float
     """Milliseconds of processor time for one more article."""
+    fingerprint: float
+    """Of that, for its fingerprint: the same at every size, so that it tells how busy the machine was."""
     wall: float
     """The same by the clock, commits included."""
     bytes: float
@@ -81,19 +83,37 @@ def measure(
             _lay(archive, before, done, held)
         else:
             _grow(archive, before, done, reader or nothing_ahead)
-        cpu, wall = time.process_time(), time.perf_counter()
-        _grow(archive, islice(made, watched), step - watched, reader or nothing_ahead)
-        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+        cpu, own, wall = _watch(archive, list(islice(made, watched)), step - watched, reader or nothing_ahead)
         done = step
-        steps.append(Step(step, cpu * 1000 / watched, wall * 1000 / watched, (_size(archive) - empty) / step))
+        steps.append(Step(step, cpu, own, wall, (_size(archive) - empty) / step))
         say(steps[-1])
     if reader is not None:
         reader.close()
     return steps
 
 
-def _lay_articles(archive: Archive, most: int) -> None:
-    numbers = iter(range(1, most + 1))
+def measure_more(archive: Archive) -> Step:
+    """Let an SQLite archive that has grown take WATCHED articles more; `Step.bytes` are of the whole file."""
+    assert archive.path is not None
+    with archive.reading(60) as connection:
+        before = connection.execute(select(func.max(articles.c.id))).scalar_one()
+    _lay_articles(archive, before + WATCHED, before)
+    reader = Reader(archive.path)
+    cpu, own, wall = _watch(archive, list(islice(texts(seed=before), WATCHED)), before, reader)
+    reader.close()
+    return Step(before + WATCHED, cpu, own, wall, _size(archive) / (before + WATCHED))
+
+
+def _watch(archive: Archive, made: Sequence[str], number: int, read_ahead: ReadAhead) -> tuple[float, float, float]:
+    """Milliseconds for one of these: of processor time, of that for its fingerprint, and by the clock."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    own = _grow(archive, iter(made), number, read_ahead)
+    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    return cpu * 1000 / len(made), own * 1000 / len(made), wall * 1000 / len(made)
+
+
+def _lay_articles(archive: Archive, most: int, done: int = 0) -> None:
+    numbers = iter(range(done + 1, most + 1))
     while some := list(islice(numbers, 10_000)):
         with archive.writing() as connection:
             connection.execute(insert(articles), [_article(number) for number in some])
@@ -112,13 +132,18 @@ def _version(number: int) -> dict[str, object]:
     return words | rest | known
 
 
-def _grow(archive: Archive, made: Iterator[str], number: int, read_ahead: ReadAhead) -> None:
+def _grow(archive: Archive, made: Iterator[str], number: int, read_ahead: ReadAhead) -> float:
+    """Take texts as the judge does; returns the seconds of processor time that their fingerprints took."""
+    own = -time.process_time()
     while some := [fingerprint("", one) for one in islice(made, BATCH)]:
+        own += time.process_time()
         with archive.writing() as connection:
             read_ahead(some)
             for mine in some:
                 number += 1
                 _take(connection, mine, number)
+        own -= time.process_time()
+    return own + time.process_time()
 
 
 def _lay(archive: Archive, made: Iterator[str], number: int, held: Counter[int]) -> None:
@@ -138,7 +163,7 @@ def _lay(archive: Archive, made: Iterator[str], number: int, held: Counter[int])
                         keys.append({"key": key, "fingerprint_id": number})
             connection.execute(insert(fingerprints), rows)
             connection.execute(insert(fingerprint_keys), keys)
-        connection.exec_driver_sql(f"PRAGMA cache_size = -{USUAL_MEMORY}")
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{WRITER_KIB}")
 
 
 def _take(connection: Connection, mine: Fingerprint, number: int) -> None:
@@ -186,13 +211,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--most", type=int, default=1_000_000, help="articles (1000000)")
     parser.add_argument("--archive", help="an empty archive, sqlite:/// or postgresql:// (a new SQLite file)")
     parser.add_argument("--quick", action="store_true", help="look up only what is timed (SQLite)")
+    parser.add_argument("--more", action="store_true", help=f"take {WATCHED} more in an archive that has grown")
     parser.add_argument("--chart", type=Path, help="draw the curve into this SVG file")
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         archive = open_archive(given.archive or f"sqlite:///{folder}/index.db")
-        if given.quick and not archive.on_sqlite:
-            parser.error("--quick is for SQLite")
-        print(f"{'articles':>12}{'ms of processor':>18}{'ms by the clock':>18}{'bytes each':>12}")
+        if (given.quick or given.more) and not archive.on_sqlite:
+            parser.error("--quick and --more are for SQLite")
+        print(f"{'articles':>12}{'ms of processor':>18}{'fingerprint':>14}{'ms by the clock':>18}{'bytes each':>12}")
+        if given.more:
+            _print(measure_more(archive))
+            archive.close()
+            return
         steps = measure(archive, given.most, _print, quick=given.quick)
         asked = [fingerprint("", one) for one in islice(texts(seed=2), WARM)]
         print(
@@ -206,7 +236,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _print(step: Step) -> None:
-    print(f"{step.articles:>12,}{step.cpu:>18.2f}{step.wall:>18.2f}{step.bytes:>12.0f}", flush=True)
+    row = f"{step.articles:>12,}{step.cpu:>18.2f}{step.fingerprint:>14.2f}{step.wall:>18.2f}{step.bytes:>12.0f}"
+    print(row, flush=True)
 
 
 if __name__ == "__main__":
