@@ -45,7 +45,7 @@ def candidates(connection: Connection, fingerprint: Fingerprint, article_id: int
     """What a text may be a copy of: the fingerprints that share enough of its keys, its own article's left out.
 
     The groups of articles are read only where one of them has more than next to nothing in common with the text: they
-    decide nothing otherwise, and are a third of what a look-up reads.
+    decide nothing otherwise, and are more than a quarter of what a look-up reads.
     """
     chosen = choose(_holders(connection, probe_keys(fingerprint)))
     if not chosen:
