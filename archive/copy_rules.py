@@ -31,6 +31,7 @@ MIN_CLOSENESS_WITH_LEAD = 0.7
 recall is .958."""
 MIN_SHARED = 4
 """Shared shingles below which nothing is concluded."""
+NEXT_TO_NOTHING = "next to nothing in common"
 MIN_SHARED_WITH_LEAD = 8
 """Shared shingles below which an opening proves nothing: the dateline and phrase that a house begins with."""
 FAINT_SHARED = 10
@@ -97,7 +98,7 @@ def objection(mine: Fingerprint, theirs: Fingerprint, overlap: Overlap) -> str |
     if min(mine.letters, theirs.letters) < SHORT_LETTERS:
         return "too short to compare unless equal"
     if len(overlap.shared) < MIN_SHARED:
-        return "next to nothing in common"
+        return NEXT_TO_NOTHING
     return _too_little(overlap) or _otherwise_around(overlap) or _other_facts(overlap)
 
 
@@ -135,9 +136,9 @@ def _other_facts(overlap: Overlap) -> str | None:
 def stands_inside(overlap: Overlap) -> bool:
     """Whether the shorter text stands as a passage in a longer one that says other things first."""
     return (
-        not overlap.exact
+        len(overlap.shared) >= MIN_SHARED_WITH_LEAD
+        and not overlap.exact
         and (_has_own_opening(overlap) or _outgrew_flash(overlap))
-        and len(overlap.shared) >= MIN_SHARED_WITH_LEAD
         and overlap.coverage >= MIN_COVERAGE
         and overlap.closeness >= MIN_CLOSENESS
         and not has_other_facts(overlap)
