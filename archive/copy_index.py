@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
 from archive.fingerprints import FINGERPRINT_RECIPE, Fingerprint, index_keys, pack, probe_keys, unpack
-from archive.sameness import MOST_OF_FAMILY, Candidate, Ref, choose, has_room, is_slight
+from archive.sameness import MAX_KEY_FREQUENCY, MOST_OF_FAMILY, Candidate, Ref, choose, has_room, is_slight
 from archive.statements import insert_or_leave
 from archive.tables import articles, baseline, fingerprint_keys, fingerprints
 
@@ -38,7 +38,7 @@ _GROUPS = (
     .where(articles.c.id.in_(bindparam("articles", expanding=True)))
 )
 _CROWDED = (
-    select(fingerprint_keys.c.key)
+    select(fingerprint_keys.c.key, func.count().label("holders"))
     .where(fingerprint_keys.c.key.in_(bindparam("keys", expanding=True)))
     .group_by(fingerprint_keys.c.key)
     .having(func.count() >= MOST_OF_FAMILY)
@@ -55,6 +55,12 @@ _FAMILY = (
     .add_columns(articles.c.group_id, articles.c.baseline_id.label("known_as"))
     .outerjoin(articles, articles.c.id == fingerprints.c.article_id)
     .where(fingerprints.c.id == bindparam("fingerprint"))
+)
+_OF_GROUP = (
+    select(fingerprints.c.id)
+    .join(articles, articles.c.id == fingerprints.c.article_id)
+    .where((articles.c.group_id == bindparam("group")) | (articles.c.id == bindparam("group")))
+    .limit(MOST_OF_FAMILY + 1)
 )
 _FINGERPRINT = insert(fingerprints).returning(fingerprints.c.id)
 
@@ -147,15 +153,22 @@ def _add_keys(connection: Connection, fingerprint_id: int, fingerprint: Fingerpr
 
 
 def _full(connection: Connection, fingerprint_id: int, keys: Sequence[int]) -> set[int]:
-    """The keys that have no room for the fingerprint."""
-    crowded = connection.execute(_CROWDED, {"keys": keys}).scalars().all()
-    if not crowded:
-        return set()
+    """The keys that have no room for the fingerprint.
+
+    Whose the holders of a key are is read only where the fingerprint's group has texts enough to take all its places: it
+    would be dozens of fingerprints and articles for each key that many texts hold.
+    """
+    crowded = {row.key: row.holders for row in connection.execute(_CROWDED, {"keys": keys})}
+    furniture = {key for key, count in crowded.items() if count > MAX_KEY_FREQUENCY}
+    if not (open_keys := sorted(crowded.keys() - furniture)):
+        return furniture
     own = _family(connection.execute(_FAMILY, {"fingerprint": fingerprint_id}).one())
+    if isinstance(own, int) and len(connection.execute(_OF_GROUP, {"group": own}).all()) <= MOST_OF_FAMILY:
+        return furniture
     holders: dict[int, list[Ref]] = {}
-    for row in connection.execute(_FAMILIES, {"keys": crowded}):
+    for row in connection.execute(_FAMILIES, {"keys": open_keys}):
         holders.setdefault(row.key, []).append(_family(row))
-    return {key for key, held in holders.items() if not has_room(held, own)}
+    return furniture | {key for key, held in holders.items() if not has_room(held, own)}
 
 
 def _family(row: Row[Any]) -> Ref:

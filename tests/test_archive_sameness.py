@@ -450,7 +450,10 @@ def test_what_shares_next_to_nothing_needs_no_comparison(monkeypatch: pytest.Mon
     cases = [
         [Candidate(number, drawn(number * 10_000, draw.randrange(5), draw.choice((1200, 90))), number % 3 or None)]
         + [Candidate(other, drawn(other * 10_000, draw.randrange(4)), other % 4 or None) for other in range(50, 70)]
-        + [Candidate("brief", drawn(number, draw.randrange(4))), Candidate(71, drawn(70_000, draw.randrange(5)), "brief")]
+        + [
+            Candidate("brief", drawn(number, draw.randrange(4))),
+            Candidate(71, drawn(70_000, draw.randrange(5)), "brief"),
+        ]
         for number in range(10, 40)
     ]
     quick = [judge(mine, candidates) for candidates in cases]
