@@ -3,7 +3,8 @@
 Pure, and of two texts alone; groups and the choice among several are `archive/sameness.py`'s. Figures beside a threshold are
 of the tuned half of the labelled documents (1,187; 524 without any copy) and say what a nudge to the value given costs:
 recall of pairs of copies, .962 as it stands, or reports of their own called copies, 1 as it stands; "written" are those in
-`benchmarks/copies/own`, tuned half (141; 58 without any copy, 2 called copies). tests/test_archive_copy_rules.py holds each border.
+`benchmarks/copies/own`, tuned half (141; 58 without any copy, 2 called copies). tests/test_archive_copy_rules.py holds each
+border. Measured before groups ended where little of their first text is left, which makes the 2 one.
 """
 
 from __future__ import annotations

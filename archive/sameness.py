@@ -206,7 +206,7 @@ def _among_articles(
     agreed = [
         (candidate, overlap)
         for candidate, overlap in accepted
-        if _has_of_head(candidate.family, compared) and _most_accept(candidate.family, compared, accepted)
+        if _has_of_head(mine, candidate.family, compared) and _most_accept(candidate.family, compared, accepted)
     ]
     if not agreed:
         return Judgement(New(_why_new(mine, compared)), links=_links(mine, compared))
@@ -258,17 +258,18 @@ def _most_accept(
     return nearest.similarity >= SPEAKS_FOR_GROUP or 2 * len(willing) >= len(members)
 
 
-def _has_of_head(group: Ref, compared: Sequence[tuple[Candidate, Overlap]]) -> bool:
+def _has_of_head(mine: Fingerprint, group: Ref, compared: Sequence[tuple[Candidate, Overlap]]) -> bool:
     """Whether something of the text that opened the group is left: copies of copies drift, and are copies of it no more.
 
+    The whole texts are asked, furniture too: where a report's copies have come to lie in three groups, all of it is furniture.
     Of a group around a baseline document its articles speak, since the document may have been taken out.
     """
     if isinstance(group, str):
         return True
-    of_family = [(candidate, overlap) for candidate, overlap in compared if candidate.family == group]
     return any(
-        overlap.exact or (candidate.ref == group and overlap.coverage >= MIN_OF_HEAD)
-        for candidate, overlap in of_family
+        overlap.exact or (candidate.ref == group and compare(mine, candidate.fingerprint).coverage >= MIN_OF_HEAD)
+        for candidate, overlap in compared
+        if candidate.family == group
     )
 
 
