@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
 from archive.fingerprints import FINGERPRINT_RECIPE, Fingerprint, index_keys, pack, probe_keys, unpack
-from archive.sameness import MOST_OF_FAMILY, Candidate, Ref, choose, has_room
+from archive.sameness import MAX_KEY_FREQUENCY, MOST_OF_FAMILY, Candidate, Ref, choose, has_room, is_slight
 from archive.statements import insert_or_leave
 from archive.tables import articles, baseline, fingerprint_keys, fingerprints
 
@@ -26,16 +27,18 @@ CHUNK = 400
 _HOLDERS = select(fingerprint_keys.c.key, fingerprint_keys.c.fingerprint_id).where(
     fingerprint_keys.c.key.in_(bindparam("keys", expanding=True))
 )
-_KNOWN_FROM = baseline.alias()
 _CANDIDATES = (
-    select(fingerprints, articles.c.group_id, _KNOWN_FROM.c.id.label("known_as"))
-    .outerjoin(articles, articles.c.id == fingerprints.c.article_id)
-    .outerjoin(_KNOWN_FROM, (_KNOWN_FROM.c.id == articles.c.baseline_id) & ~_KNOWN_FROM.c.removed)
+    select(fingerprints.c.id, fingerprints.c.article_id, fingerprints.c.baseline_id, fingerprints.c.packed)
     .outerjoin(baseline, baseline.c.id == fingerprints.c.baseline_id)
     .where(fingerprints.c.id.in_(bindparam("chosen", expanding=True)), baseline.c.removed.is_not(True))
 )
+_GROUPS = (
+    select(articles.c.id, articles.c.group_id, baseline.c.id.label("known_as"))
+    .outerjoin(baseline, (baseline.c.id == articles.c.baseline_id) & ~baseline.c.removed)
+    .where(articles.c.id.in_(bindparam("articles", expanding=True)))
+)
 _CROWDED = (
-    select(fingerprint_keys.c.key)
+    select(fingerprint_keys.c.key, func.count().label("holders"))
     .where(fingerprint_keys.c.key.in_(bindparam("keys", expanding=True)))
     .group_by(fingerprint_keys.c.key)
     .having(func.count() >= MOST_OF_FAMILY)
@@ -53,17 +56,42 @@ _FAMILY = (
     .outerjoin(articles, articles.c.id == fingerprints.c.article_id)
     .where(fingerprints.c.id == bindparam("fingerprint"))
 )
+_OF_GROUP = (
+    select(fingerprints.c.id)
+    .join(articles, articles.c.id == fingerprints.c.article_id)
+    .where((articles.c.group_id == bindparam("group")) | (articles.c.id == bindparam("group")))
+    .limit(MOST_OF_FAMILY + 1)
+)
 _FINGERPRINT = insert(fingerprints).returning(fingerprints.c.id)
 
 
 def candidates(connection: Connection, fingerprint: Fingerprint, article_id: int | None) -> list[Candidate]:
-    """What a text may be a copy of: the fingerprints that share enough of its keys, its own article's left out."""
+    """What a text may be a copy of: the fingerprints that share enough of its keys, its own article's left out.
+
+    The groups of articles are read only where one of them has more than next to nothing in common with the text: they
+    decide nothing otherwise, and are more than a quarter of what a look-up reads.
+    """
     chosen = choose(_holders(connection, probe_keys(fingerprint)))
     if not chosen:
         return []
     rows = connection.execute(_CANDIDATES, {"chosen": chosen})
-    found = [row for row in rows if article_id is None or row.article_id != article_id]
-    return [_candidate(row) for row in sorted(found, key=lambda row: row.id)]
+    found = [
+        Candidate(row.baseline_id if row.article_id is None else row.article_id, unpack(row.packed))
+        for row in sorted(rows, key=lambda row: row.id)
+        if article_id is None or row.article_id != article_id
+    ]
+    if all(is_slight(fingerprint, candidate.fingerprint) for candidate in found):
+        return found
+    return _with_groups(connection, found)
+
+
+def _with_groups(connection: Connection, found: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, each with its group: its copies', or a document's that it is known from and that is still there."""
+    refs = [candidate.ref for candidate in found if isinstance(candidate.ref, int)]
+    groups: dict[Ref, Ref] = {
+        row.id: row.known_as or row.group_id or row.id for row in connection.execute(_GROUPS, {"articles": refs})
+    }
+    return [replace(candidate, group=groups.get(candidate.ref, candidate.ref)) for candidate in found]
 
 
 def articles_near(connection: Connection, fingerprint: Fingerprint) -> Iterator[list[int]]:
@@ -74,11 +102,6 @@ def articles_near(connection: Connection, fingerprint: Fingerprint) -> Iterator[
     for some in _chunks(chosen, CHUNK):
         theirs = select(fingerprints.c.article_id).where(fingerprints.c.id.in_(some))
         yield list(connection.execute(theirs.where(fingerprints.c.article_id.is_not(None))).scalars())
-
-
-def _candidate(row: Row[Any]) -> Candidate:
-    ref = row.baseline_id if row.article_id is None else row.article_id
-    return Candidate(ref, unpack(row.packed), _family(row))
 
 
 def _holders(connection: Connection, keys: Sequence[int]) -> Iterable[list[int]]:
@@ -130,15 +153,22 @@ def _add_keys(connection: Connection, fingerprint_id: int, fingerprint: Fingerpr
 
 
 def _full(connection: Connection, fingerprint_id: int, keys: Sequence[int]) -> set[int]:
-    """The keys that have no room for the fingerprint."""
-    crowded = connection.execute(_CROWDED, {"keys": keys}).scalars().all()
-    if not crowded:
-        return set()
+    """The keys that have no room for the fingerprint.
+
+    Whose the holders of a key are is read only where the fingerprint's group has texts enough to take all its places: it
+    would be dozens of fingerprints and articles for each key that many texts hold.
+    """
+    crowded = {row.key: row.holders for row in connection.execute(_CROWDED, {"keys": keys})}
+    furniture = {key for key, count in crowded.items() if count > MAX_KEY_FREQUENCY}
+    if not (open_keys := sorted(crowded.keys() - furniture)):
+        return furniture
     own = _family(connection.execute(_FAMILY, {"fingerprint": fingerprint_id}).one())
+    if isinstance(own, int) and len(connection.execute(_OF_GROUP, {"group": own}).all()) <= MOST_OF_FAMILY:
+        return furniture
     holders: dict[int, list[Ref]] = {}
-    for row in connection.execute(_FAMILIES, {"keys": crowded}):
+    for row in connection.execute(_FAMILIES, {"keys": open_keys}):
         holders.setdefault(row.key, []).append(_family(row))
-    return {key for key, held in holders.items() if not has_room(held, own)}
+    return furniture | {key for key, held in holders.items() if not has_room(held, own)}
 
 
 def _family(row: Row[Any]) -> Ref:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 SCHEMA = "0005"
 """The newest migration (a test holds it to `archive/migrations`)."""
 
+WRITER_KIB = 16_000
+"""What the writer keeps of the file: the pages a round changes. With SQLite's 2,000 they are written and read twice."""
+
 APPLICATION_ID = 0x74726970
 """`trip` in ASCII: marks an SQLite file as ours."""
 
@@ -191,7 +194,7 @@ def _open_sqlite(url: URL, create: bool) -> Archive:
     raw_path = raw_pages_path(path)
     return Archive(
         url=url.set(database=str(path)),
-        writer=_sqlite_engine(path, "BEGIN IMMEDIATE"),
+        writer=_sqlite_engine(path, "BEGIN IMMEDIATE", memory=WRITER_KIB),
         reader=_sqlite_engine(path, "BEGIN", read_only=True),
         raw=_sqlite_engine(raw_path, "BEGIN IMMEDIATE"),
         inode=inode_of(path),
@@ -275,7 +278,7 @@ def _refuse_damage(path: Path) -> None:
         raise _refusal(f"{path} is damaged: {found}", "restore it from a backup (`tripoint restore`)")
 
 
-def _sqlite_engine(path: Path, begin: str, read_only: bool = False) -> Engine:
+def _sqlite_engine(path: Path, begin: str, read_only: bool = False, memory: int = 2_000) -> Engine:
     def connect() -> Any:
         address = f"{path.as_uri()}?mode={'ro' if read_only else 'rwc'}"
         return sqlite.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False, isolation_level=None)
@@ -290,6 +293,7 @@ def _sqlite_engine(path: Path, begin: str, read_only: bool = False) -> Engine:
             cursor.execute("PRAGMA journal_mode = WAL")
             cursor.execute("PRAGMA synchronous = FULL")
             cursor.execute("PRAGMA foreign_keys = ON")
+            cursor.execute(f"PRAGMA cache_size = -{memory}")
         else:
             cursor.execute("PRAGMA query_only = ON")
         cursor.execute("PRAGMA trusted_schema = OFF")

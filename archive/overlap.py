@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import filterfalse
 
 from archive.fingerprints import Fingerprint
@@ -19,43 +20,36 @@ TINY_LETTERS = 40
 """Below this a text is the same as another only where its title is too."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Overlap:
-    """What two texts have in common, by their fingerprints; the shares are 0 to 1."""
+    """What two texts have in common, by their fingerprints; the shares are 0 to 1.
+
+    What needs passages or facts is worked out when it is asked for: of two dozen candidates most share a phrase with the
+    newcomer and nothing else, and of those nobody asks for more than how many shingles that makes.
+    """
+
+    mine: Fingerprint
+    """The newcomer's."""
+    theirs: Fingerprint
+    common: frozenset[int]
+    """Shingles left out of the comparison, facts excepted."""
 
     exact: bool
+    """Whether both have the same letters; of next to none, the same title too."""
     shared: frozenset[int]
-    containment: float
-    """Share of the shorter text's shingles that the longer has."""
-    jaccard: float
-    coverage: float
-    """Share of the shorter text that lies in matching passages, small breaks included."""
-    closeness: float
-    """Share of shingles that match within those passages."""
-    lead: float
-    """Share of the longer text's opening that the shorter has."""
-    share: float
-    """Share of the newcomer's shingles that match."""
-    kept: float
-    """Share of the earlier text's shingles that match."""
-    opening: float
-    """Letters of the longer text before its largest matching passage."""
-    short_opening: float
-    """The same of the shorter text."""
-    short_letters: int
-    """Letters of the shorter text."""
-    passage: float
-    """Letters of the shorter text's largest matching passage."""
-    same_end: bool
-    """Whether both end in the same words."""
-    outer: float
-    """Share of the longer text that lies in matching passages."""
-    agreeing: int
-    differing: int
-    """Facts in equal places that are equal, and that are not."""
-    numbers: int
-    other_numbers: int
-    """Numbers of the shorter text, and those of them that the longer has nowhere."""
+    """Shingles of both."""
+    counts: tuple[int, int]
+    """How many shingles each has, the newcomer first."""
+
+    @property
+    def containment(self) -> float:
+        """Share of the shorter text's shingles that the longer has."""
+        return len(self.shared) / max(1, min(self.counts))
+
+    @property
+    def jaccard(self) -> float:
+        """Share of the shingles of either that both have."""
+        return len(self.shared) / max(1, sum(self.counts) - len(self.shared))
 
     @property
     def similarity(self) -> float:
@@ -63,54 +57,133 @@ class Overlap:
         return 1.0 if self.exact else (self.containment + self.jaccard) / 2
 
     @property
+    def coverage(self) -> float:
+        """Share of the shorter text that lies in matching passages, small breaks included."""
+        return self._extent / max(1, len(self._short))
+
+    @property
+    def closeness(self) -> float:
+        """Share of shingles that match within those passages."""
+        return len(self.shared) / max(1, self._extent)
+
+    @property
+    def lead(self) -> float:
+        """Share of the longer text's opening that the shorter has."""
+        lead = self._long[:LEAD]
+        return sum(1 for value in lead if value in self.shared) / max(1, len(lead))
+
+    @property
+    def share(self) -> float:
+        """Share of the newcomer's shingles that match."""
+        return len(self.shared) / max(1, self.counts[0])
+
+    @property
+    def kept(self) -> float:
+        """Share of the earlier text's shingles that match."""
+        return len(self.shared) / max(1, self.counts[1])
+
+    @property
+    def opening(self) -> float:
+        """Letters of the longer text before its largest matching passage."""
+        return _largest(self._outer)[0] * _letters_each(self._longer)
+
+    @property
+    def short_opening(self) -> float:
+        """The same of the shorter text."""
+        return _largest(self._inner)[0] * _letters_each(self._shorter)
+
+    @property
+    def short_letters(self) -> int:
+        """Letters of the shorter text."""
+        return self._shorter.letters
+
+    @property
+    def passage(self) -> float:
+        """Letters of the shorter text's largest matching passage."""
+        first, last = _largest(self._inner)
+        return (last - first + 1) * _letters_each(self._shorter) if self._inner else 0.0
+
+    @property
+    def same_end(self) -> bool:
+        """Whether both end in the same words."""
+        return bool(self.shared) and self._short[-1] == self._long[-1]
+
+    @property
+    def outer(self) -> float:
+        """Share of the longer text that lies in matching passages."""
+        return _extent(self._outer) / max(1, len(self._long))
+
+    @property
+    def agreeing(self) -> int:
+        """Facts in equal places that are equal."""
+        return self._facts[0]
+
+    @property
+    def differing(self) -> int:
+        """Facts in equal places that are not."""
+        return self._facts[1]
+
+    @property
     def other_facts(self) -> float:
         """Share of the facts in equal places that differ."""
         total = self.agreeing + self.differing
         return self.differing / total if total else 0.0
 
+    @property
+    def numbers(self) -> int:
+        """How many numbers the shorter text names."""
+        return len(self._shorter.numbers)
+
+    @property
+    def other_numbers(self) -> int:
+        """Those of them that the longer has nowhere."""
+        return len(self._shorter.numbers - self._longer.numbers)
+
+    @property
+    def _mine_is_short(self) -> bool:
+        return self.counts[0] <= self.counts[1]
+
+    @property
+    def _shorter(self) -> Fingerprint:
+        return self.mine if self._mine_is_short else self.theirs
+
+    @property
+    def _longer(self) -> Fingerprint:
+        return self.theirs if self._mine_is_short else self.mine
+
+    @cached_property
+    def _short(self) -> tuple[int, ...]:
+        return _without(self._shorter.sample, self.common)
+
+    @cached_property
+    def _long(self) -> tuple[int, ...]:
+        return _without(self._longer.sample, self.common)
+
+    @cached_property
+    def _inner(self) -> list[tuple[int, int]]:
+        return _passages(self._short, self.shared)
+
+    @cached_property
+    def _extent(self) -> int:
+        return _extent(self._inner)
+
+    @cached_property
+    def _outer(self) -> list[tuple[int, int]]:
+        return _passages(self._long, self.shared)
+
+    @cached_property
+    def _facts(self) -> tuple[int, int]:
+        return _facts_in_equal_places(self.mine, self.theirs)
+
 
 def compare(mine: Fingerprint, theirs: Fingerprint, common: frozenset[int] = frozenset()) -> Overlap:
     """What two texts have in common, shingles in `common` left out; `mine` is the newcomer."""
-    my_own, their_own = _without(mine.sample, common), _without(theirs.sample, common)
-    pairs = ((mine, my_own), (theirs, their_own))
-    (less, short), (more, long) = pairs if len(my_own) <= len(their_own) else reversed(pairs)
-    shared = frozenset(short).intersection(long)
-    count = len(shared)
-    inner, outer = _passages(short, shared), _passages(long, shared)
-    extent = _extent(inner)
-    first, last = _largest(inner)
-    lead = long[:LEAD]
-    agreeing, differing = _facts_in_equal_places(mine, theirs)
-    return Overlap(
-        exact=_is_exact(mine, theirs),
-        shared=shared,
-        containment=count / max(1, len(short)),
-        jaccard=count / max(1, len(short) + len(long) - count),
-        coverage=extent / max(1, len(short)),
-        closeness=count / max(1, extent),
-        lead=sum(1 for value in lead if value in shared) / max(1, len(lead)),
-        share=count / max(1, len(my_own)),
-        kept=count / max(1, len(their_own)),
-        opening=_largest(outer)[0] * _letters_each(more),
-        short_opening=first * _letters_each(less),
-        short_letters=less.letters,
-        passage=(last - first + 1) * _letters_each(less) if inner else 0.0,
-        same_end=bool(count) and short[-1] == long[-1],
-        outer=_extent(outer) / max(1, len(long)),
-        agreeing=agreeing,
-        differing=differing,
-        numbers=len(less.numbers),
-        other_numbers=len(less.numbers - more.numbers),
-    )
-
-
-def similarity(mine: Fingerprint, theirs: Fingerprint) -> float:
-    """`Overlap.similarity` of the whole texts, without the rest of the overlap."""
-    if _is_exact(mine, theirs):
-        return 1.0
-    count = len(mine.sample_set & theirs.sample_set)
-    short, long = sorted((len(mine.sample), len(theirs.sample)))
-    return (count / max(1, short) + count / max(1, short + long - count)) / 2
+    shared = mine.sample_set.intersection(theirs.sample)
+    counts = len(mine.sample), len(theirs.sample)
+    if common:
+        shared -= common
+        counts = len(mine.sample_set - common), len(theirs.sample_set - common)
+    return Overlap(mine, theirs, common, _is_exact(mine, theirs), shared, counts)
 
 
 def _without(sample: tuple[int, ...], common: frozenset[int]) -> tuple[int, ...]:

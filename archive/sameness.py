@@ -11,12 +11,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations
+from itertools import combinations, pairwise
 
-from archive.copy_rules import has_other_facts, may_be_update, objection, relation, stands_inside
+from archive.copy_rules import (
+    MIN_SHARED,
+    NEXT_TO_NOTHING,
+    has_other_facts,
+    may_be_update,
+    objection,
+    relation,
+    stands_inside,
+)
 from archive.fingerprints import Fingerprint
 from archive.model import CopyOf, Known, New, Relation
-from archive.overlap import Overlap, compare, similarity
+from archive.overlap import Overlap, compare
 
 MAX_CANDIDATES = 24
 """Candidates compared for one text, those that share most first. With 16 or fewer, the furniture of forms is not seen and
@@ -121,7 +129,10 @@ def judge(mine: Fingerprint, candidates: Iterable[Candidate]) -> Judgement:
     A baseline document that is matched wins over any article, also where the newcomer is a passage from its middle: the
     user has it all. Of an article's passage that cannot be said: the article may be the round-up, the newcomer the report.
     """
-    compared = _compare_all(mine, tuple(candidates))
+    found = tuple(candidates)
+    if found and all(is_slight(mine, candidate.fingerprint) for candidate in found):
+        return Judgement(New(f"what is nearest: {NEXT_TO_NOTHING}"))
+    compared = _compare_all(mine, found)
     accepted = [
         (candidate, overlap)
         for candidate, overlap in compared
@@ -135,13 +146,23 @@ def judge(mine: Fingerprint, candidates: Iterable[Candidate]) -> Judgement:
     return _among_articles(mine, compared, accepted)
 
 
+def is_slight(mine: Fingerprint, theirs: Fingerprint) -> bool:
+    """Whether two texts have next to nothing in common, whatever else is furniture.
+
+    So it is with most of what a large archive proposes, phrases of two words, and such candidates need no comparison.
+    """
+    overlap = compare(mine, theirs)
+    return len(overlap.shared) < MIN_SHARED and objection(mine, theirs, overlap) == NEXT_TO_NOTHING
+
+
 def _compare_all(mine: Fingerprint, candidates: tuple[Candidate, ...]) -> list[tuple[Candidate, Overlap]]:
     """Each candidate with its overlap, the most similar first; furniture is left out unless nearly all is equal."""
     common = furniture(candidates)
     compared = []
     for candidate in candidates:
-        nearly_equal = common and similarity(mine, candidate.fingerprint) >= NEARLY_EQUAL
-        compared.append((candidate, compare(mine, candidate.fingerprint, frozenset() if nearly_equal else common)))
+        whole = compare(mine, candidate.fingerprint)
+        nearly_equal = not common or whole.similarity >= NEARLY_EQUAL
+        compared.append((candidate, whole if nearly_equal else compare(mine, candidate.fingerprint, common)))
     return sorted(compared, key=lambda pair: (-pair[1].similarity, *_rank(pair[0].ref)))
 
 
@@ -155,13 +176,17 @@ def furniture(candidates: Iterable[Candidate]) -> frozenset[int]:
 
     Counted among the candidates alone, so that a verdict needs no memory beyond the texts it compares.
     """
-    groups: dict[Ref, set[int]] = {}
+    groups: dict[Ref, frozenset[int]] = {}
     for candidate in candidates:
-        groups.setdefault(candidate.family, set()).update(candidate.fingerprint.sample)
-    if len(groups) < FURNITURE_GROUPS:
-        return frozenset()
-    seen = Counter(chain.from_iterable(groups.values()))
-    return frozenset(value for value, count in seen.items() if count >= FURNITURE_GROUPS)
+        sample, before = candidate.fingerprint.sample_set, groups.get(candidate.family)
+        groups[candidate.family] = sample if before is None else before | sample
+    held: list[set[int]] = [set() for _ in range(FURNITURE_GROUPS)]
+    for samples in groups.values():
+        # What so many groups before it have is moved on to one more, from the highest number down.
+        for fewer, more in reversed(tuple(pairwise(held))):
+            more |= fewer & samples
+        held[0] |= samples
+    return frozenset(held[-1])
 
 
 def _known(ref: str, how: Relation, overlap: Overlap) -> Judgement:
@@ -181,7 +206,7 @@ def _among_articles(
     agreed = [
         (candidate, overlap)
         for candidate, overlap in accepted
-        if _has_of_head(candidate.family, compared) and _most_accept(candidate.family, compared, accepted)
+        if _has_of_head(mine, candidate.family, compared) and _most_accept(candidate.family, compared, accepted)
     ]
     if not agreed:
         return Judgement(New(_why_new(mine, compared)), links=_links(mine, compared))
@@ -233,17 +258,18 @@ def _most_accept(
     return nearest.similarity >= SPEAKS_FOR_GROUP or 2 * len(willing) >= len(members)
 
 
-def _has_of_head(group: Ref, compared: Sequence[tuple[Candidate, Overlap]]) -> bool:
+def _has_of_head(mine: Fingerprint, group: Ref, compared: Sequence[tuple[Candidate, Overlap]]) -> bool:
     """Whether something of the text that opened the group is left: copies of copies drift, and are copies of it no more.
 
+    The whole texts are asked, furniture too: where a report's copies have come to lie in three groups, all of it is furniture.
     Of a group around a baseline document its articles speak, since the document may have been taken out.
     """
     if isinstance(group, str):
         return True
-    of_family = [(candidate, overlap) for candidate, overlap in compared if candidate.family == group]
     return any(
-        overlap.exact or (candidate.ref == group and overlap.coverage >= MIN_OF_HEAD)
-        for candidate, overlap in of_family
+        overlap.exact or (candidate.ref == group and compare(mine, candidate.fingerprint).coverage >= MIN_OF_HEAD)
+        for candidate, overlap in compared
+        if candidate.family == group
     )
 
 
@@ -270,10 +296,7 @@ def _why_new(mine: Fingerprint, compared: Sequence[tuple[Candidate, Overlap]]) -
     if not compared:
         return "nothing like it before"
     nearest, overlap = compared[0]
-    if _outgrows(nearest, overlap):
+    why = objection(mine, nearest.fingerprint, overlap)
+    if why != NEXT_TO_NOTHING and _outgrows(nearest, overlap):
         return f"what is nearest: a document you have, only {overlap.share:.0%} of this text"
-    why = (
-        objection(mine, nearest.fingerprint, overlap)
-        or "most of the group it resembles, or its first text, differs from it"
-    )
-    return f"what is nearest: {why}"
+    return f"what is nearest: {why or 'most of the group it resembles, or its first text, differs from it'}"

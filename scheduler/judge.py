@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -18,8 +20,9 @@ from alerts.matching import Matcher
 from archive import alerting, judging, search, silences
 from archive.copy_index import candidates
 from archive.failures import is_in_transaction, is_storage_trouble
-from archive.fingerprints import fingerprint
+from archive.fingerprints import Fingerprint, fingerprint
 from archive.judging import About, Ready
+from archive.read_ahead import ReadAhead, nothing_ahead
 from archive.readings import prepared
 from archive.sameness import judge
 from archive.silences import Silences
@@ -43,6 +46,7 @@ class Bench:
     matcher: Matcher
     gates: Gates
     habits: Habits = field(default_factory=Habits)
+    read_ahead: ReadAhead = nothing_ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,16 @@ def judge_round(connection: Connection, bench: Bench, now: datetime, *, everythi
     counts: Counter[str] = Counter()
     ready_ones = judging.ready_versions(connection, None if everything else now, BATCH)
     stubs = judging.superseded_by(connection, ready_ones)
+    made = _fingerprints(ready_ones)
+    bench.read_ahead(list(made.values()))
     silent = silences.in_force(connection, now)
     accounts = Accounts(bench.lexicon.names)
     for ready in ready_ones:
         try:
             with connection.begin_nested():
+                mine = made.get(ready.version_id) or fingerprint(ready.title, ready.body)
                 counts.update(
-                    _judge_one(connection, bench, silent, accounts, ready, stubs.get(ready.version_id, []), now)
+                    _judge_one(connection, bench, silent, accounts, ready, mine, stubs.get(ready.version_id, []), now)
                 )
         except Exception as error:
             if is_storage_trouble(error) or not is_in_transaction(connection):
@@ -79,16 +86,25 @@ def judge_round(connection: Connection, bench: Bench, now: datetime, *, everythi
     return Round(len(ready_ones), counts)
 
 
+def _fingerprints(ready_ones: Sequence[Ready]) -> dict[int, Fingerprint]:
+    """By version id; without one that cannot be made, which is found out when its turn comes."""
+    made: dict[int, Fingerprint] = {}
+    for ready in ready_ones:
+        with suppress(Exception):
+            made[ready.version_id] = fingerprint(ready.title, ready.body)
+    return made
+
+
 def _judge_one(
     connection: Connection,
     bench: Bench,
     silent: Silences,
     accounts: Accounts,
     ready: Ready,
+    mine: Fingerprint,
     stubs: list[Ready],
     now: datetime,
 ) -> Counter[str]:
-    mine = fingerprint(ready.title, ready.body)
     judgement = judge(mine, candidates(connection, mine, ready.article_id))
     article = prepared(connection, ready, bench.lexicon.names)
     found = relevance(ready.title, ready.body, ready.language, ready.country, bench.lexicon.names)

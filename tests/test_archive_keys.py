@@ -1,11 +1,11 @@
 """The index of fingerprint keys stays small where a house puts the same words under everything."""
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from archive.baseline import put_document
 from archive.copy_index import candidates, drop_fingerprints, keep_fingerprint, sweep_keys
 from archive.database import Archive
-from archive.fingerprints import fingerprint
+from archive.fingerprints import Fingerprint, fingerprint
 from archive.model import BaselineDocument
 from archive.sameness import MAX_KEY_FREQUENCY, MOST_OF_FAMILY
 from archive.tables import articles, fingerprint_keys, fingerprints
@@ -83,7 +83,28 @@ def test_keys_without_their_fingerprint_propose_nothing_and_are_swept(archive: A
         assert left == set(connection.execute(select(fingerprints.c.id)).scalars())
 
 
+def test_groups_are_read_only_where_there_is_more_than_a_phrase_in_common(archive: Archive) -> None:
+    """What shares one phrase is given as it stands alone; beside something alike everything has its group."""
+    mine, slight, alike = (
+        Fingerprint(900, at, 0, (7, *range(at, at + 100)), ()) for at in (1_000_000, 2_000_000, 1_000_020)
+    )
+    with archive.writing() as connection:
+        first, second = _article(connection, 1), _article(connection, 2)
+        connection.execute(update(articles).values(group_id=first))
+        keep_fingerprint(connection, slight, article_id=first)
+        (alone,) = candidates(connection, mine, None)
+        assert (alone.ref, alone.group, alone.family) == (first, None, first)
+        keep_fingerprint(connection, alike, article_id=second)
+        assert [(one.ref, one.group) for one in candidates(connection, mine, None)] == [(first, first), (second, first)]
+
+
 def _keep(connection: Connection, number: int, text: str, **more: object) -> int:
+    article_id = _article(connection, number, **more)
+    keep_fingerprint(connection, fingerprint("", text), article_id=article_id)
+    return article_id
+
+
+def _article(connection: Connection, number: int, **more: object) -> int:
     row = {
         "key": f"https://a.example/{number}",
         "source_id": "a",
@@ -92,6 +113,4 @@ def _keep(connection: Connection, number: int, text: str, **more: object) -> int
         "page_state": "had",
         **more,
     }
-    article_id = connection.execute(insert(articles).values(**row).returning(articles.c.id)).scalar_one()
-    keep_fingerprint(connection, fingerprint("", text), article_id=article_id)
-    return int(article_id)
+    return int(connection.execute(insert(articles).values(**row).returning(articles.c.id)).scalar_one())

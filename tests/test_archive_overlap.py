@@ -88,3 +88,13 @@ def test_the_likest_member_speaks_against_when_it_is_clearly_likest(missing: int
     bare = Candidate(2, text([700 + shingle if 51 <= shingle < 51 + missing else shingle for shingle in form]), 1)
     verdict = judge(mine, [likest, bare]).verdict
     assert isinstance(verdict, CopyOf) is joins, verdict
+
+
+def test_the_first_text_of_a_group_counts_whole_where_all_of_a_report_is_furniture() -> None:
+    """Two long texts of other groups hold the report as well: what three groups have is left out, but not here."""
+    mine, again = text(range(100)), text([*range(100), *own(2)])
+    first = text([*range(90), *own(40, 2)])
+    others = [Candidate(number, text([*own(300, number), *range(100)]), number) for number in (3, 4)]
+    verdict = judge(mine, [Candidate(1, first, 1), Candidate(2, again, 1), *others])
+    assert isinstance(verdict.verdict, CopyOf)
+    assert (verdict.verdict.article_id, verdict.group) == (2, 1)

@@ -436,3 +436,27 @@ def test_equal_texts_have_equal_fingerprints() -> None:
     made: set[Fingerprint] = {fingerprint("", REPORT), fingerprint("", REPORT.upper().replace(" ", "\u00a0"))}
     assert len({one.digest for one in made}) == 1
     assert len({one.sample for one in made}) == 1
+
+
+def test_what_shares_next_to_nothing_needs_no_comparison(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Phrases that many share decide nothing: the judgement is the one that comparing them all would give."""
+    draw = random.Random(3)
+
+    def drawn(first: int, common: int, letters: int = 1200) -> Fingerprint:
+        sample = (*draw.sample(range(20), common), *range(first, first + 120))
+        return Fingerprint(letters, first, 0, sample, ())
+
+    mine = drawn(1_000, 20)
+    cases = [
+        [Candidate(number, drawn(number * 10_000, draw.randrange(5), draw.choice((1200, 90))), number % 3 or None)]
+        + [Candidate(other, drawn(other * 10_000, draw.randrange(4)), other % 4 or None) for other in range(50, 70)]
+        + [
+            Candidate("brief", drawn(number, draw.randrange(4))),
+            Candidate(71, drawn(70_000, draw.randrange(5)), "brief"),
+        ]
+        for number in range(10, 40)
+    ]
+    quick = [judge(mine, candidates) for candidates in cases]
+    assert {found.verdict for found in quick} >= {New("what is nearest: next to nothing in common")}
+    monkeypatch.setattr("archive.sameness.is_slight", lambda mine, theirs: False)
+    assert [judge(mine, candidates) for candidates in cases] == quick

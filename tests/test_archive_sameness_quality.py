@@ -2,8 +2,9 @@
 
 Floors rise, and fall only by hand with a reason. Measured when they were set (tuned half / unseen half): pair F1 .980 /
 .981, hard cuts found .966 / .971, other letter forms 1.00, templates with other facts merged 0 / .02, digests .07 / 0,
-texts without any copy called copies 1 of 524 / 3 of 550. Of the texts written for this: pair F1 .883 / .908, texts without
-any copy called copies 2 of 58 / 1 of 48.
+texts without any copy called copies 1 of 524 / 3 of 550. Of the texts written for this: pair F1 .904 / .890, texts without
+any copy called copies 1 of 58 / 1 of 48; .883 / .908 and 2 / 1 before a group had to keep something of its first text, for which
+the floor of the unseen half fell from .9 to .88.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def test_what_was_written_to_mislead_stays_apart(kind: str, ceiling: float) -> N
 def test_of_the_written_ones_a_round_up_is_hidden() -> None:
     assert told_of_written().alone >= 48
     assert told_of_written().hidden <= 1
-    assert told_of_written().scores["all"]["F1"] >= 0.9
+    assert told_of_written().scores["all"]["F1"] >= 0.88
 
 
 RELATIONS = {

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks import pictures
 from benchmarks.__main__ import main
-from benchmarks.copies import growth
+from benchmarks.copies import cold, growth
 from benchmarks.corpus import load
 from benchmarks.trying import QUERIES, print_trying
 from tests.shared import SHARED
@@ -59,10 +59,31 @@ def test_the_growth_of_the_index_is_measured_on_both_databases(
     chart = tmp_path / "index.svg"
     growth.main(["--most", "300", "--archive", archive_url, "--chart", str(chart)])
     printed = capsys.readouterr().out
-    assert re.search(r" 300 +[\d.]+ +[\d.]+ +\d{3,4}\n", printed)
+    assert re.search(r" 300( +[\d.]+){3} +\d{3,4}\n", printed)
     assert "warm look-up: median" in printed
     assert ("look-up with nothing in memory: median" in printed) == archive_url.startswith("sqlite")
+    if archive_url.startswith("sqlite"):
+        cold.main(["--archive", archive_url, "--look-ups", "5"])
+        again = capsys.readouterr().out
+        assert [line.split(":")[0] for line in again.splitlines()] == [
+            line.split(":")[0] for line in printed.splitlines()[-len(again.splitlines()) :]
+        ], "the archive that has grown can be asked again"
+        assert "from a cold start, 100 together, read ahead: median" in again
     assert len(ET.parse(chart).findall(".//{*}circle")) == 1  # noqa: S314 - our own file
+
+
+def test_a_grown_index_takes_more(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Laid quickly, it is as large as one that was looked up in for each text, and grows on from where it stands."""
+    monkeypatch.setattr(growth, "WATCHED", 40)
+    archive = f"sqlite:///{tmp_path}/index.db"
+    growth.main(["--most", "300", "--quick", "--archive", archive])
+    growth.main(["--more", "--archive", archive])
+    printed = capsys.readouterr().out
+    sizes = re.findall(r"^ +(\d+)(?: +[\d.]+){3} +(\d+)$", printed, re.MULTILINE)
+    assert [number for number, _ in sizes] == ["300", "340"]
+    assert 800 < int(sizes[0][1]) < 1500
 
 
 def test_pages_that_are_not_there_are_said(tmp_path: pytest.TempPathFactory) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,8 @@ from alerts.gates import Gates
 from alerts.matching import Matcher
 from archive import tables, watches
 from archive.database import Archive, open_archive
+from archive.fingerprints import Fingerprint
+from archive.read_ahead import ReadAhead, Reader, nothing_ahead
 from scheduler.judge import Bench, judge_round
 from tests.judged_archive import BOOK, LEXICON, JudgedArchive
 from tests.small_web import Piece
@@ -41,11 +43,12 @@ def stream() -> list[tuple[str, str, str]]:
     return texts
 
 
-def judge(archive: Archive, room: JudgedArchive, batch: int, dies: Callable[[], bool]) -> None:
+def judge(archive: Archive, room: JudgedArchive, batch: int, dies: Callable[[], bool], read_ahead: ReadAhead) -> None:
     while True:
         try:
             with archive.writing() as connection:
-                bench = Bench(LEXICON, Matcher(watches.armed_watches(connection), BOOK), Gates(None, None))
+                matcher = Matcher(watches.armed_watches(connection), BOOK)
+                bench = Bench(LEXICON, matcher, Gates(None, None), read_ahead=read_ahead)
                 judged = judge_round(connection, bench, room.now, everything=True).judged
                 if judged and dies():
                     raise Killed
@@ -76,15 +79,21 @@ def verdicts(archive: Archive) -> list[tuple[object, ...]]:
         return rows + sorted(tuple(row) for row in connection.execute(joined)) + [tuple(row) for row in stories]
 
 
-def filled(archive: Archive, batch: int, dies: Callable[[], bool], monkeypatch: pytest.MonkeyPatch) -> JudgedArchive:
+def filled(
+    archive: Archive,
+    batch: int,
+    dies: Callable[[], bool],
+    monkeypatch: pytest.MonkeyPatch,
+    read_ahead: ReadAhead = nothing_ahead,
+) -> JudgedArchive:
     monkeypatch.setattr(scheduler.judge, "BATCH", batch)
     room = JudgedArchive(archive)
     room.watch("desk", "caravanserai")
     for number, (source_id, title, text) in enumerate(stream()):
         room.carry(source_id, str(number), title, text)
         if batch < 100 and number % 7 == 0:  # some is judged while the rest is still to come
-            judge(archive, room, batch, dies)
-    judge(archive, room, batch, dies)
+            judge(archive, room, batch, dies, read_ahead)
+    judge(archive, room, batch, dies, read_ahead)
     return room
 
 
@@ -94,11 +103,20 @@ def test_the_same_stream_gives_the_same_verdicts_in_one_go_and_in_killed_pieces(
     draw = random.Random(11)
     filled(archive, 3, lambda: draw.random() < 0.4, monkeypatch)
     whole = open_archive(f"sqlite:///{tmp_path}/whole.db")
+    reader = Reader(tmp_path / "whole.db")
+    read: list[int] = []
+
+    def read_ahead(asked: Sequence[Fingerprint]) -> None:
+        read.append(len(asked))
+        reader(asked)
+
     try:
-        filled(whole, 1000, lambda: False, monkeypatch)
+        filled(whole, 1000, lambda: False, monkeypatch, read_ahead)
         expected = verdicts(whole)
     finally:
+        reader.close()
         whole.close()
+    assert read[0] == len(stream()), "all of a round are read ahead together, which changes nothing"
     found = {row[1] for row in expected[:49]}
     assert found >= {"new", "copy"}, "the stream has something to tell apart"
     assert verdicts(archive) == expected

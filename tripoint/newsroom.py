@@ -25,6 +25,7 @@ from archive.database import Archive, open_archive
 from archive.durability import dangers
 from archive.lock import Lock, hold
 from archive.model import InputError, Problem
+from archive.read_ahead import ReadAhead, Reader, nothing_ahead
 from archive.writer import Writer
 from crawler.link import CrawlerLink
 from crawler.reading import READING_RECIPE
@@ -95,6 +96,8 @@ class Newsroom:
         self._watching = Watching(self.book)
         self.writer = Writer(archive.writer)
         self._raw_writer = Writer(archive.raw)
+        self._reader = Reader(archive.path) if archive.path else None
+        self._read_ahead: ReadAhead = self._reader or nothing_ahead
         self.crawler = CrawlerLink(settings.crawler_limits(), clock=now)
         self.gatherer = Gatherer(
             self.writer,
@@ -164,7 +167,7 @@ class Newsroom:
             follow_up=self.settings.alerts.follow_up,
             most_an_hour=self.settings.alerts.most_an_hour,
         )
-        bench = Bench(self.lexicon, self._watching.at(connection), gates_of(self.settings), habits)
+        bench = Bench(self.lexicon, self._watching.at(connection), gates_of(self.settings), habits, self._read_ahead)
         return judge_round(connection, bench, self.now(), everything=everything)
 
     def _log_round(self, done: Round) -> None:
@@ -299,6 +302,8 @@ class Newsroom:
         await self.deliverer.settle()
         for writer in (self.writer, self._raw_writer):
             await asyncio.to_thread(writer.close)
+        if self._reader is not None:
+            self._reader.close()
         self._lock.release()
         self.archive.close()
 

@@ -1,15 +1,17 @@
 """`python -m benchmarks.copies.growth`: what one more article costs the index of copies as it grows, and how large it is.
 
-Each text goes the way it goes in the service: fingerprint, look-up, comparison, verdict, kept with its keys, fifty to a
-commit. Articles and versions lie there beforehand, so that what the file grows by is the index alone.
+Each text goes the way it goes in the service: fingerprint, read ahead, look-up, comparison, verdict, kept with its keys,
+fifty to a commit. Articles and versions lie there beforehand, so that what the file grows by is the index alone. With
+`--quick` only those go that way whose cost is looked at, the last 2,000 before each step; the others are kept without a look-up, each
+by itself and with all its keys, in a fifth of the time.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,14 +19,16 @@ from itertools import islice
 from pathlib import Path
 from statistics import quantiles
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text
 
 from archive.copy_index import candidates, keep_fingerprint
-from archive.database import Archive, open_archive
-from archive.fingerprints import Fingerprint, fingerprint
-from archive.sameness import judge
+from archive.database import WRITER_KIB, Archive, open_archive
+from archive.fingerprints import FINGERPRINT_RECIPE, Fingerprint, fingerprint, index_keys, pack
+from archive.read_ahead import ReadAhead, Reader, nothing_ahead
+from archive.sameness import MAX_KEY_FREQUENCY, judge
 from archive.tables import articles, fingerprint_keys, fingerprints, versions
 from benchmarks.copies.chart import draw
+from benchmarks.copies.cold import LOOK_UPS, print_cold
 from benchmarks.copies.texts import texts
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -32,8 +36,10 @@ BATCH = 50
 STEPS = (10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
 WATCHED = 2_000
 """Articles before each step whose cost is the step's cost."""
-COLD, WARM = 300, 2_000
-"""Look-ups timed."""
+LAYING_MEMORY = 2_000_000
+"""KiB that SQLite keeps of the file while texts are laid."""
+WARM = 2_000
+"""Look-ups timed with everything in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ class Step:
     articles: int
     cpu: float
     """Milliseconds of processor time for one more article."""
+    fingerprint: float
+    """Of that, for its fingerprint: the same at every size, so that it tells how busy the machine was."""
     wall: float
     """The same by the clock, commits included."""
     bytes: float
@@ -57,27 +65,55 @@ class LookUps:
     p95: float
 
 
-def measure(archive: Archive, most: int, say: Callable[[Step], None] = lambda _: None) -> list[Step]:
+def measure(
+    archive: Archive, most: int, say: Callable[[Step], None] = lambda _: None, *, quick: bool = False
+) -> list[Step]:
     """Let an empty archive grow to `most` articles."""
     _lay_articles(archive, most)
     empty = _size(archive)
     made = texts()
+    reader = Reader(archive.path) if archive.path else None
     steps: list[Step] = []
+    held: Counter[int] = Counter()
     done = 0
     for step in [*(size for size in STEPS if size < most), most]:
         watched = min(WATCHED, step // 2)
-        _grow(archive, islice(made, step - watched - done), done)
-        cpu, wall = time.process_time(), time.perf_counter()
-        _grow(archive, islice(made, watched), step - watched)
-        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+        before = islice(made, step - watched - done)
+        if quick:
+            _lay(archive, before, done, held)
+        else:
+            _grow(archive, before, done, reader or nothing_ahead)
+        cpu, own, wall = _watch(archive, list(islice(made, watched)), step - watched, reader or nothing_ahead)
         done = step
-        steps.append(Step(step, cpu * 1000 / watched, wall * 1000 / watched, (_size(archive) - empty) / step))
+        steps.append(Step(step, cpu, own, wall, (_size(archive) - empty) / step))
         say(steps[-1])
+    if reader is not None:
+        reader.close()
     return steps
 
 
-def _lay_articles(archive: Archive, most: int) -> None:
-    numbers = iter(range(1, most + 1))
+def measure_more(archive: Archive) -> Step:
+    """Let an SQLite archive that has grown take WATCHED articles more; `Step.bytes` are of the whole file."""
+    assert archive.path is not None
+    with archive.reading(60) as connection:
+        before = connection.execute(select(func.max(articles.c.id))).scalar_one()
+    _lay_articles(archive, before + WATCHED, before)
+    reader = Reader(archive.path)
+    cpu, own, wall = _watch(archive, list(islice(texts(seed=before), WATCHED)), before, reader)
+    reader.close()
+    return Step(before + WATCHED, cpu, own, wall, _size(archive) / (before + WATCHED))
+
+
+def _watch(archive: Archive, made: Sequence[str], number: int, read_ahead: ReadAhead) -> tuple[float, float, float]:
+    """Milliseconds for one of these: of processor time, of that for its fingerprint, and by the clock."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    own = _grow(archive, iter(made), number, read_ahead)
+    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    return cpu * 1000 / len(made), own * 1000 / len(made), wall * 1000 / len(made)
+
+
+def _lay_articles(archive: Archive, most: int, done: int = 0) -> None:
+    numbers = iter(range(done + 1, most + 1))
     while some := list(islice(numbers, 10_000)):
         with archive.writing() as connection:
             connection.execute(insert(articles), [_article(number) for number in some])
@@ -96,12 +132,38 @@ def _version(number: int) -> dict[str, object]:
     return words | rest | known
 
 
-def _grow(archive: Archive, made: Iterator[str], number: int) -> None:
-    while some := list(islice(made, BATCH)):
+def _grow(archive: Archive, made: Iterator[str], number: int, read_ahead: ReadAhead) -> float:
+    """Take texts as the judge does; returns the seconds of processor time that their fingerprints took."""
+    own = -time.process_time()
+    while some := [fingerprint("", one) for one in islice(made, BATCH)]:
+        own += time.process_time()
         with archive.writing() as connection:
-            for one in some:
+            read_ahead(some)
+            for mine in some:
                 number += 1
-                _take(connection, fingerprint("", one), number)
+                _take(connection, mine, number)
+        own -= time.process_time()
+    return own + time.process_time()
+
+
+def _lay(archive: Archive, made: Iterator[str], number: int, held: Counter[int]) -> None:
+    """Keep texts in an SQLite file with all their keys, in one commit; `held` counts the texts under each key over all calls."""
+    with archive.writing() as connection:
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{LAYING_MEMORY}")
+        while some := [fingerprint("", one) for one in islice(made, 1000)]:
+            keys: list[dict[str, int]] = []
+            rows: list[dict[str, object]] = []
+            for mine in some:
+                number += 1
+                same = {"id": number, "article_id": number, "version_id": number, "baseline_id": None}
+                rows.append(same | {"packed": pack(mine), "recipe": FINGERPRINT_RECIPE, "keyed": True})
+                for key in sorted(set(index_keys(mine))):
+                    if held[key] <= MAX_KEY_FREQUENCY:
+                        held[key] += 1
+                        keys.append({"key": key, "fingerprint_id": number})
+            connection.execute(insert(fingerprints), rows)
+            connection.execute(insert(fingerprint_keys), keys)
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{WRITER_KIB}")
 
 
 def _take(connection: Connection, mine: Fingerprint, number: int) -> None:
@@ -122,27 +184,6 @@ def _size(archive: Archive) -> int:
             return (pages - free) * each
         sizes = select(*(text(f"pg_total_relation_size('{table.name}')") for table in (fingerprints, fingerprint_keys)))
         return sum(connection.execute(sizes).one())
-
-
-def cold_look_ups(archive: Archive, asked: Sequence[Fingerprint]) -> LookUps:
-    """Look-ups in an SQLite file of which nothing is in memory: before each, the operating system is told to forget it."""
-    assert archive.path is not None
-    with archive.writer.connect() as connection:
-        connection.commit()
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]  # open
-    archive.close()
-    taken = []
-    file = os.open(archive.path, os.O_RDONLY)
-    try:
-        os.fsync(file)
-        for mine in asked:
-            archive.reader.dispose()
-            with archive.reading() as connection:
-                os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
-                taken.append(_timed(connection, mine))
-    finally:
-        os.close(file)
-    return _look_ups(taken)
 
 
 def warm_look_ups(archive: Archive, asked: Sequence[Fingerprint]) -> LookUps:
@@ -169,26 +210,34 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.copies.growth", description=__doc__.split("\n")[0])
     parser.add_argument("--most", type=int, default=1_000_000, help="articles (1000000)")
     parser.add_argument("--archive", help="an empty archive, sqlite:/// or postgresql:// (a new SQLite file)")
+    parser.add_argument("--quick", action="store_true", help="look up only what is timed (SQLite)")
+    parser.add_argument("--more", action="store_true", help=f"take {WATCHED} more in an archive that has grown")
     parser.add_argument("--chart", type=Path, help="draw the curve into this SVG file")
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         archive = open_archive(given.archive or f"sqlite:///{folder}/index.db")
-        print(f"{'articles':>12}{'ms of processor':>18}{'ms by the clock':>18}{'bytes each':>12}")
-        steps = measure(archive, given.most, _print)
+        if (given.quick or given.more) and not archive.on_sqlite:
+            parser.error("--quick and --more are for SQLite")
+        print(f"{'articles':>12}{'ms of processor':>18}{'fingerprint':>14}{'ms by the clock':>18}{'bytes each':>12}")
+        if given.more:
+            _print(measure_more(archive))
+            archive.close()
+            return
+        steps = measure(archive, given.most, _print, quick=given.quick)
         asked = [fingerprint("", one) for one in islice(texts(seed=2), WARM)]
         print(
             "warm look-up: median {0.median:.2f} ms, 95 % within {0.p95:.2f} ms".format(warm_look_ups(archive, asked))
         )
         if archive.on_sqlite:
-            cold = cold_look_ups(archive, asked[:COLD])
-            print(f"look-up with nothing in memory: median {cold.median:.2f} ms, 95 % within {cold.p95:.2f} ms")
+            print_cold(archive, asked[:LOOK_UPS])
         archive.close()
     if given.chart:
         draw(given.chart, [(step.articles, step.cpu) for step in steps])
 
 
 def _print(step: Step) -> None:
-    print(f"{step.articles:>12,}{step.cpu:>18.2f}{step.wall:>18.2f}{step.bytes:>12.0f}", flush=True)
+    row = f"{step.articles:>12,}{step.cpu:>18.2f}{step.fingerprint:>14.2f}{step.wall:>18.2f}{step.bytes:>12.0f}"
+    print(row, flush=True)
 
 
 if __name__ == "__main__":
