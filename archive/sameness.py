@@ -297,6 +297,6 @@ def _why_new(mine: Fingerprint, compared: Sequence[tuple[Candidate, Overlap]]) -
         return "nothing like it before"
     nearest, overlap = compared[0]
     why = objection(mine, nearest.fingerprint, overlap)
-    if why != NEXT_TO_NOTHING and _outgrows(nearest, overlap):
-        return f"what is nearest: a document you have, only {overlap.share:.0%} of this text"
+    if why is None and _outgrows(nearest, overlap):
+        why = f"a document you have, only {overlap.share:.0%} of this text"
     return f"what is nearest: {why or 'most of the group it resembles, or its first text, differs from it'}"
