@@ -23,8 +23,9 @@ from pathlib import Path
 from archive.story_features import Block, Features
 
 FILE = Path(__file__).parent / "likeness.csv"
-KINDS = ("across", "within", "across meant", "within meant")
-"""Columns of the table: whether the story has reports in the newcomer's language, and whether both have a meaning."""
+KINDS = ("across", "within", "undated", "across meant", "within meant", "undated meant")
+"""Columns of the table: whether the story has reports in the newcomer's language, if so whether times are known, and whether both
+have a meaning."""
 LEAST_WORDS = 3
 """Words that a report needs to be held against any: "Kabul" is like everything from there."""
 LEAST_SHARED = 500
@@ -83,7 +84,8 @@ def odds(report: Features, told: Told, apart: timedelta | None) -> float:
     found = evidence(report, told, apart)
     if report.length < LEAST_WORDS or (found["shared"] < LEAST_SHARED and "meaning" not in found):
         return -math.inf
-    kind = ("within" if told.speaks(report) else "across") + (" meant" if "meaning" in found else "")
+    kind = "across" if not told.speaks(report) else "within" if apart is not None else "undated"
+    kind += " meant" if "meaning" in found else ""
     return sum(weight * found[name] for name, weight in weights()[kind].items())
 
 

@@ -111,9 +111,9 @@ def test_report_that_was_taken_for_a_copy_is_told_once_its_page_shows_it(desk: D
 
 def test_article_whose_page_proves_known_while_its_alert_waits_is_not_told(desk: Desk) -> None:
     desk.known("brief", "A brief", GATE)
-    desk.watch("trade", "lorries")
+    desk.watch("trade", "lorries OR pontoon")
     late = desk.article("daily", "1", "Lorries to wait no more", "A short word on lorries at the gate.")
-    other = desk.article("agency", "1", "Rain", FLOOD + " Lorries stood in the rain.")
+    other = desk.article("agency", "1", "Rain", FLOOD)
     desk.page("daily", late, "Lorries to wait no more", GATE)
     desk.judge()
     assert desk.shown(late)[0] == "known"
