@@ -39,7 +39,7 @@ def test_a_tiny_run_prints_every_figure(capsys: pytest.CaptureFixture[str]) -> N
         r"webhook +20( +-?[\d.]+){3}",
         r"Not handed over 0, more than once 0\.",
         r"Candidates hold \.?[\d.]+ of the pairs",
-        r"twin headlines, with embeddings( +[\d.]+){6}" if is_installed() else "twin headlines",
+        r"headlines in twins, tuned on, embeddings( +[\d.]+){6}" if is_installed() else "twin headlines",
     ):
         assert re.search(row, printed), f"{row} is not in:\n{printed}"
 
@@ -49,7 +49,7 @@ def test_the_pictures_of_messages_can_be_made_anew(tmp_path: Path) -> None:
     pictures.main(["--folder", str(tmp_path)])
     drawn = {file.name: file.stat().st_size for file in tmp_path.glob("*.png")}
     assert set(drawn) == {"mail-en.png", "mail-fa.png", "slack.png"}
-    assert all(10_000 < size < 150_000 for size in drawn.values()), drawn
+    assert all(10_000 < size < 170_000 for size in drawn.values()), drawn
     assert "http://" in (tmp_path / "mail-fa.txt").read_text(encoding="utf-8")
 
 
