@@ -39,7 +39,7 @@ def test_a_tiny_run_prints_every_figure(capsys: pytest.CaptureFixture[str]) -> N
         r"webhook +20( +-?[\d.]+){3}",
         r"Not handed over 0, more than once 0\.",
         r"Candidates hold \.?[\d.]+ of the pairs",
-        r"headlines in twins, tuned on, embeddings( +[\d.]+){6}" if is_installed() else "twin headlines",
+        r"headlines in twins, tuned on, embeddings( +[\d.]+){6}" if is_installed() else "headlines in twins",
     ):
         assert re.search(row, printed), f"{row} is not in:\n{printed}"
 

@@ -5,7 +5,7 @@ import pytest
 from words.folding import fold
 from words.numerals import LARGEST, numbers
 
-CASES = (
+CASES: tuple[tuple[str, str, list[float]], ...] = (
     ("en", "60,000 Afghans, twenty-three dead, 2.5 million, a 5.2 magnitude quake", [60_000, 23, 2_500_000, 5.2]),
     ("en", "a hundred things and one more", []),
     ("en", "two hundred and five", [200, 5]),
