@@ -30,6 +30,11 @@ LEAST_WORDS = 3
 """Words that a report needs to be held against any: "Kabul" is like everything from there."""
 LEAST_SHARED = 500
 """Weight of what both must have, where no meaning speaks: a country and a theme are no event, however alike two texts are by them. On the tuned headlines B³ is .909, with 300 .901, with 700 .897."""
+LEAST_THINGS = 3
+LEAST_ACROSS = 2
+"""Things that both must have, in one language and across, where no meaning speaks: one name in common is no event, and a word may be a name
+and a theme as well.
+"""
 _UNIT = 1000
 """Length to which a report's block is brought before it is summed, so that a long report speaks no louder than a short one."""
 
@@ -61,7 +66,7 @@ class Told:
 
 
 def evidence(report: Features, told: Told, apart: timedelta | None) -> dict[str, float]:
-    """What speaks for and against the report being of the story's event: the rows of `likeness.csv`, and the weight "shared".
+    """What speaks for and against the report being of the story's event: the rows of `likeness.csv`, the weight "shared" and how many "things" are.
 
     `apart` is the time to the story's nearest report, None where no times are known.
     """
@@ -69,11 +74,15 @@ def evidence(report: Features, told: Told, apart: timedelta | None) -> dict[str,
     found["dated"] = float(apart is not None)
     found["days"] = abs(apart or timedelta()) / timedelta(days=1)
     found["shared"] = 0.0
+    things = dict.fromkeys(Block, 0)
     for block in Block:
-        like, shared, both = _block(report, told, block)
+        like, shared, both, things[block] = _block(report, told, block)
         kind = block.name.lower()
         found |= {f"like {kind}": like, f"both {kind}": both}
         found["shared"] += shared
+    # A name is a word as well, and what holds a place comes with it: each counts once.
+    once = max(things[Block.WORDS], things[Block.NAMES]) + min(1, things[Block.PLACES])
+    found["things"] = float(once + things[Block.THEMES] + things[Block.NUMBERS])
     if report.meaning and told.meaning:
         found["meaning"] = _cosine(report.meaning, told.meaning)
     return found
@@ -82,7 +91,10 @@ def evidence(report: Features, told: Told, apart: timedelta | None) -> dict[str,
 def odds(report: Features, told: Told, apart: timedelta | None) -> float:
     """Logarithm of the odds that the report is of the story's event, 0 for even; -inf where they have too little in common."""
     found = evidence(report, told, apart)
-    if report.length < LEAST_WORDS or (found["shared"] < LEAST_SHARED and "meaning" not in found):
+    too_little = found["shared"] < LEAST_SHARED or found["things"] < (
+        LEAST_THINGS if told.speaks(report) else LEAST_ACROSS
+    )
+    if report.length < LEAST_WORDS or (too_little and "meaning" not in found):
         return -math.inf
     kind = "across" if not told.speaks(report) else "within" if apart is not None else "undated"
     kind += " meant" if "meaning" in found else ""
@@ -101,20 +113,20 @@ def _language(report: Features, block: Block) -> str:
     return report.language if block is Block.WORDS else ""
 
 
-def _block(report: Features, told: Told, block: Block) -> tuple[float, float, float]:
-    """Cosine of a block, the weight of what both have, and whether both have any.
+def _block(report: Features, told: Told, block: Block) -> tuple[float, float, float, int]:
+    """Cosine of a block, the weight of what both have, whether both have any, and how many things they share.
 
     Of places the heaviest counts, since what holds it comes with it.
     """
     vector, key = report[block], (block, _language(report, block))
     total = told.sums.get(key)
     if not vector or not total:
-        return 0.0, 0.0, 0.0
+        return 0.0, 0.0, 0.0, 0
     shared = [feature for feature in vector if feature in total]
     weights = [vector[feature] for feature in shared]
     product = sum(vector[feature] * total[feature] for feature in shared)
     weight = max(weights, default=0) if block is Block.PLACES else sum(weights)
-    return product / (_length(vector) * told.lengths[key]), float(weight), 1.0
+    return product / (_length(vector) * told.lengths[key]), float(weight), 1.0, len(shared)
 
 
 def _length(vector: Mapping[int, int]) -> float:

@@ -66,11 +66,11 @@ def relay() -> Iterator[MailServer]:
 @pytest.mark.parametrize("pages", ROOMS)
 def test_no_article_is_given_up_for_want_of_disk(small: Archive, pages: int) -> None:
     desk = JudgedArchive(small)
-    desk.watch("desk", "lorries")
     draw = random.Random(7)
     for number in range(6):
-        words = " ".join("".join(draw.choices(ascii_lowercase, k=9)) for _ in range(3000))
-        desk.carry("agency", f"{number}", f"Lorries {number}", words)
+        words = ["".join(draw.choices(ascii_lowercase, k=9)) for _ in range(3000)]
+        desk.watch(f"desk {number}", words[0])
+        desk.carry("agency", f"{number}", words[1], " ".join(words))
     writer = Writer(small.writer)
 
     def judge(connection: Any) -> Round:
