@@ -169,8 +169,8 @@ async def test_the_whole_demo_then_ctrl_c(folder: Path) -> None:
     verdicts = re.findall(r"^(NEW|COPY|KNOWN|EDIT) ", said, re.MULTILINE)
     assert sorted(verdicts) == ["COPY"] * 3 + ["EDIT"] + ["KNOWN"] + ["NEW"] * 8
     assert "12 articles: 8 new, 3 copies, 1 known" in said
-    # Two reports on the reopened gate tell of one event: one alert where both came before it left, else two.
-    sent = re.search(r"([56]) alerts sent", said)
+    # Reports on one event are one alert, in whichever languages, where they came before it left, else one more.
+    sent = re.search(r"([3-6]) alerts sent", said)
     assert sent is not None
     assert said.count("\nQuery: @") == int(sent[1])
     assert "2 held back" in said
