@@ -64,7 +64,6 @@ NOT_MEANT = [
     ("h_protest", "en", "NEW YORK, March 27 - Oil prices fall", "the month"),
     ("h_kill", "en", "Court hands down death penalty to five", "nobody is dead yet"),
     ("h_saturday", "fa", "نشست سه‌شنبه برگزار می‌شود", "Tuesday holds Saturday's name"),
-    ("h_number_three", "fa", "نشست سه‌شنبه برگزار می‌شود", "and the number three"),
     ("h_doctor", "fa", "پزشکیان به مسکو می‌رود", "a president whose name begins with the doctor"),
     ("h_river", "fa", "او به تهران می‌رود", "goes, written as the river"),
     ("h_resign", "ps", "افغانستان ډېرې اوبه لري", "has, folded as far"),
