@@ -2,8 +2,8 @@
 
 Evidence are a dozen numbers: for words, names, places, themes and numbers how alike both are (a cosine), how many reports the
 story has, how long the newcomer is, how far apart they are in time, and with the extra how near their meanings are.
-`likeness.csv` weighs them, in one way where the story has reports in the newcomer's language and in another where it has none;
-the sum is the logarithm of the odds that it is one event. The weights are those of a logistic regression over labelled reports
+`likeness.csv` weighs them: in one way where the story has reports in the newcomer's language, in another where these have no
+times, in a third where it has none in that language. The sum is the logarithm of the odds that it is one event. The weights are those of a logistic regression over labelled reports
 and headlines (`python -m benchmarks.stories.weigh`), not chosen by hand.
 
 Pure: no database, clock, network or logging.
@@ -29,7 +29,8 @@ have a meaning."""
 LEAST_WORDS = 3
 """Words that a report needs to be held against any: "Kabul" is like everything from there."""
 LEAST_SHARED = 500
-"""Weight of what both must have, where no meaning speaks: a country and a theme are no event, however alike two texts are by them. On the tuned headlines B³ is .909, with 300 .901, with 700 .897."""
+"""Weight of what both must have, where no meaning speaks: a country and a theme are no event, however alike two texts are by
+them. On the tuned headlines B³ was .909, with 300 .901, with 700 .897."""
 LEAST_THINGS = 3
 LEAST_ACROSS = 2
 """Things that both must have, in one language and across, where no meaning speaks: one name in common is no event, and a word may be a name
@@ -66,7 +67,8 @@ class Told:
 
 
 def evidence(report: Features, told: Told, apart: timedelta | None) -> dict[str, float]:
-    """What speaks for and against the report being of the story's event: the rows of `likeness.csv`, the weight "shared" and how many "things" are.
+    """What speaks for and against the report being of the story's event: the rows of `likeness.csv`, and of what both have the
+    weight ("shared") and the number ("things").
 
     `apart` is the time to the story's nearest report, None where no times are known.
     """
@@ -91,13 +93,12 @@ def evidence(report: Features, told: Told, apart: timedelta | None) -> dict[str,
 def odds(report: Features, told: Told, apart: timedelta | None) -> float:
     """Logarithm of the odds that the report is of the story's event, 0 for even; -inf where they have too little in common."""
     found = evidence(report, told, apart)
-    too_little = found["shared"] < LEAST_SHARED or found["things"] < (
-        LEAST_THINGS if told.speaks(report) else LEAST_ACROSS
-    )
-    if report.length < LEAST_WORDS or (too_little and "meaning" not in found):
+    within, meant = told.speaks(report), "meaning" in found
+    too_little = found["shared"] < LEAST_SHARED or found["things"] < (LEAST_THINGS if within else LEAST_ACROSS)
+    if report.length < LEAST_WORDS or (too_little and not meant):
         return -math.inf
-    kind = "across" if not told.speaks(report) else "within" if apart is not None else "undated"
-    kind += " meant" if "meaning" in found else ""
+    kind = "across" if not within else "within" if apart is not None else "undated"
+    kind += " meant" if meant else ""
     return sum(weight * found[name] for name, weight in weights()[kind].items())
 
 

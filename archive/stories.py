@@ -34,7 +34,6 @@ KEY_HOLDERS = 60
 KEYS: Mapping[Block, int] = {Block.WORDS: 4, Block.NAMES: 7, Block.PLACES: 4, Block.THEMES: 5, Block.NUMBERS: 4}
 """Features by which an article is found again, of each block the heaviest. Taken from all blocks together (16, mostly words and
 names) they found too few reports in other languages: on the tuned reports B³ was .75 instead of .91."""
-MERGE_ODDS = 0.0
 MERGE_MOST = 0.5
 """Two stories that a newcomer could join are one if more than this share of the smaller one's reports could join the larger."""
 CONTRAST: Mapping[Block, float] = {Block.WORDS: 0.4, Block.NAMES: 0.25, Block.NUMBERS: 0.35}
@@ -104,7 +103,7 @@ def place(newcomer: Member, stories: Sequence[Story]) -> Placement:
     joined = Story(best.id, (*best.members[-MEMBERS_MOST:], newcomer))
     if leaving := _part_that_leaves(joined):
         return Placement(best.id, f"{how}; two events, told apart now", leaving=leaving)
-    same = [story.id for story in near if story is not best and likely[story.id] >= MERGE_ODDS and _is_one(best, story)]
+    same = [story.id for story in near if story is not best and likely[story.id] >= 0 and _is_one(best, story)]
     ids = sorted([best.id, *same])
     return Placement(ids[0], how, merged=tuple(ids[1:]))
 
@@ -131,7 +130,7 @@ def _is_one(one: Story, other: Story) -> bool:
     """Whether most reports of the smaller story could have joined the larger."""
     small, large = sorted((one, other), key=lambda story: (len(story.members), -story.id))
     told = _told(large.members)
-    joining = sum(odds(member.features, told, apart(member, large.members)) >= MERGE_ODDS for member in small.members)
+    joining = sum(odds(member.features, told, apart(member, large.members)) >= 0 for member in small.members)
     return joining > MERGE_MOST * len(small.members)
 
 

@@ -121,7 +121,7 @@ class Features:
 
 
 def features(article: Prepared, lexicon: Lexicon) -> Features:
-    """The features of an article, Never fails, also for empty or hostile texts."""
+    """The features of an article. Never fails, also for empty or hostile texts."""
     read = _SIGNED.sub(" ", f"{article.reading.title}\n{article.reading.text}"[:READ])
     folded = words_of(fold(read))
     named, places = _named(read, folded, article, lexicon)

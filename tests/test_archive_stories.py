@@ -156,7 +156,9 @@ def test_what_is_no_packed_features_is_refused(blob: bytes) -> None:
         unpack(blob)
 
 
-@pytest.mark.parametrize("text", ["", "a", "\x00\ud800 x", "🙂" * 9000, "7 " * 9000, "A" * 100_000, "آ" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["", "a", "\x00\ud800 x", "🙂" * 9000, "7 " * 9000, "A" * 100_000, "آ" * 100_000, "፩፪ 𐩀 killed"]
+)
 def test_hostile_texts_have_features(text: str) -> None:
     made = described(text, text)
     assert all(0 < weight <= MOST_WEIGHT for block in Block for weight in made[block].values())

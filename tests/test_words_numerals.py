@@ -18,6 +18,8 @@ CASES: tuple[tuple[str, str, list[float]], ...] = (
     ("ar", "خمسة وعشرون قتيلا", [25]),
     ("ku", "12 kes, two", [12]),
     ("en", "1.234.567 and 1,5", [1_234_567, 1.5]),
+    # Digits of scripts without decimal places are no figures to Python's float.
+    ("en", "፩፪ killed, 𐩀 wounded, ५ missing", [5]),
 )
 
 

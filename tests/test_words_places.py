@@ -11,6 +11,13 @@ from words.places import HOME, Places
 
 BOOK = gazetteer()
 
+
+def place_of(place_id: str) -> Locality:
+    place = BOOK.get(place_id)
+    assert place is not None, place_id
+    return place
+
+
 FOUND = {
     "a town, its country's quarter, a crossing": (
         "en",
@@ -120,7 +127,7 @@ def test_the_file_is_sound() -> None:
 def test_every_listed_spelling_leads_to_its_place() -> None:
     lost = []
     for place in BOOK.ids:
-        for spelling in BOOK.get(place).spellings:  # type: ignore[union-attr]
+        for spelling in place_of(place).spellings:
             if spelling.needs is Needs.NOTHING:
                 found = [name.name_id for name in BOOK.find(spelling.text, spelling.language)]
                 if place not in found:
@@ -136,7 +143,7 @@ def test_names_of_places_that_watches_know_are_here_under_the_same_id() -> None:
 def test_provinces_of_the_three_countries_are_complete() -> None:
     of = dict.fromkeys(HOME, 0)
     for id_ in BOOK.ids:
-        if BOOK.get(id_).kind == "province":  # type: ignore[union-attr]
+        if place_of(id_).kind == "province":
             (country,) = BOOK.countries(id_)
             of[country] += 1
     assert of == {"iran": 31, "afghanistan": 34, "pakistan": 7}

@@ -40,7 +40,7 @@ def numbers(folded: str, language: str) -> Iterator[float]:
         else:
             if value is not None:
                 yield value
-            value, behind_and = _figures(piece) if piece[0].isdigit() else plain.get(piece), False
+            value, behind_and = _figures(piece) if piece[0].isdecimal() else plain.get(piece), False
     if value is not None:
         yield value
 

@@ -116,10 +116,9 @@ def main() -> None:
         found = [list(examples(told, made)) for told, made in sets]
         for kind in UNWEIGHED:
             table[kind + extra] = weigh(_counted(found, [count for _, count in counted], kind), kind)
-        counts = [count for _, count in counted]
         table["within" + extra] = _moved(table["within" + extra], WITHIN_MOVES[extra])
         _move_across(table, "across" + extra, sets)
-        _move_undated(table, "undated" + extra, sets, counts)
+        _move_undated(table, "undated" + extra, *sets[0])
 
 
 def _counted(found: Sequence[Sequence[Example]], counts: Sequence[float], kind: str) -> list[tuple[Example, float]]:
@@ -147,16 +146,17 @@ def _move_across(table: dict[str, dict[str, float]], kind: str, sets: Sets) -> N
     write(table)
 
 
-def _move_undated(table: dict[str, dict[str, float]], kind: str, sets: Sets, counts: Sequence[float]) -> None:
+def _move_undated(
+    table: dict[str, dict[str, float]], kind: str, told: Sequence[Report], made: Mapping[str, Features]
+) -> None:
     """Move a column to where English topics are grouped best that had no part in the weights."""
-    before, folds = table[kind], _held_out(sets, counts)
-    made = sets[0][1]
+    before, folds = table[kind], list(_held_out(told, made))
     tried: dict[float, float] = {}
     for move in MOVES:
         held = []
-        for told, weighed in folds:
+        for fold, weighed in folds:
             write({**table, kind: _moved(weighed, move)})
-            held.append(grouped_well(told, made, ORDERS))
+            held.append(grouped_well(fold, made, ORDERS))
         tried[move] = fmean(held)
         print(
             f"{kind}, moved by {move:.2f}: topics left out {tried[move]:.3f}",
@@ -171,19 +171,15 @@ def _moved(column: Mapping[str, float], move: float) -> dict[str, float]:
     return {**column, "one": column["one"] + move}
 
 
-def _held_out(sets: Sets, counts: Sequence[float]) -> list[tuple[list[Report], dict[str, float]]]:
-    """English reports of some topics, and the weights that the others and the other sets give."""
-    (told, made), *others = sets
+def _held_out(told: Sequence[Report], made: Mapping[str, Features]) -> Iterator[tuple[list[Report], dict[str, float]]]:
+    """Reports of some topics, and the weights that the others give."""
     topics = sorted({_topic(report) for report in told})
     random.Random(0).shuffle(topics)
-    folds: list[tuple[list[Report], dict[str, float]]] = []
     for fold in range(FOLDS):
         held = set(topics[fold::FOLDS])
-        rest = [([report for report in told if _topic(report) not in held], made), *others]
-        found = [list(examples(some, theirs)) for some, theirs in rest]
-        seen = [report for report in told if _topic(report) in held]
-        folds.append((seen, weigh(_counted(found, counts, "undated"), "undated")))
-    return folds
+        found = list(examples([report for report in told if _topic(report) not in held], made))
+        weighed = weigh([(one, 1000 / len(found)) for one in found if one.within], "undated")
+        yield [report for report in told if _topic(report) in held], weighed
 
 
 def _topic(report: Report) -> str:
