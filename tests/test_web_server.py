@@ -22,9 +22,15 @@ from web.settings import WebSettings, is_loopback, problems
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """The small archive's pages, with little patience."""
-    monkeypatch.setattr(server, "HEAD_SECONDS", 0.3)
+def hasty_site(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """The same with little patience: on a busy machine it cuts off those who are merely slow, so it serves no other test."""
+    monkeypatch.setattr(server, "HEAD_SECONDS", 1.0)
+    return site
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """The small archive's pages."""
     archive = open_archive(f"sqlite:///{tmp_path}/archive.db")
     with archive.writing() as conn:
         furnish(conn)
@@ -138,15 +144,15 @@ def open_connection(site: Site) -> socket.socket:
     return socket.create_connection(("127.0.0.1", site.port), timeout=5)
 
 
-def test_a_connection_that_says_nothing_is_closed(site: Site) -> None:
-    with open_connection(site) as connection:
+def test_a_connection_that_says_nothing_is_closed(hasty_site: Site) -> None:
+    with open_connection(hasty_site) as connection:
         assert connection.recv(100) == b""
 
 
-def test_a_head_that_drips_is_cut(site: Site) -> None:
+def test_a_head_that_drips_is_cut(hasty_site: Site) -> None:
     """A letter now and then does not extend the patience."""
     started = time.monotonic()
-    with open_connection(site) as connection:
+    with open_connection(hasty_site) as connection:
         try:
             for letter in b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: " + b"a" * 1000:
                 connection.sendall(bytes([letter]))
@@ -158,12 +164,12 @@ def test_a_head_that_drips_is_cut(site: Site) -> None:
                     continue
         except (BrokenPipeError, ConnectionResetError):
             pass
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 15, "said to the end, it takes 20"
 
 
-def test_a_connection_that_is_used_stays_open_between_requests(site: Site) -> None:
+def test_a_connection_that_is_used_stays_open_between_requests(hasty_site: Site) -> None:
     request = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
-    with open_connection(site) as connection:
+    with open_connection(hasty_site) as connection:
         for _ in range(3):
             connection.sendall(request)
             said = b""
@@ -172,13 +178,13 @@ def test_a_connection_that_is_used_stays_open_between_requests(site: Site) -> No
         assert connection.recv(100) == b"", "and is closed when it falls silent"
 
 
-def test_idle_connections_do_not_shut_readers_out_for_long(site: Site) -> None:
-    idle = [open_connection(site) for _ in range(server.CONNECTIONS + 20)]
+def test_idle_connections_do_not_shut_readers_out_for_long(hasty_site: Site) -> None:
+    idle = [open_connection(hasty_site) for _ in range(server.CONNECTIONS + 20)]
     try:
         answers: list[int] = []
         deadline = time.monotonic() + 5
         while 200 not in answers and time.monotonic() < deadline:
-            answers.append(site.get("/").status)
+            answers.append(hasty_site.get("/").status)
         assert set(answers) <= {200, 503}
         assert answers[-1] == 200
     finally:
@@ -218,23 +224,17 @@ def test_heads_that_are_too_large_or_broken_are_refused(site: Site, head: bytes)
 
 
 def test_many_readers_at_once_are_all_answered(site: Site) -> None:
-    """A full machine resets one of sixty connections now and then before the server has seen it: that one asks again."""
-
     async def read() -> bytes:
         reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
         try:
             writer.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
             return (await reader.read())[:15]
-        except ConnectionResetError:
-            return b"reset"
         finally:
             writer.close()
             with suppress(ConnectionResetError):
                 await writer.wait_closed()
 
     async def all_of_them() -> list[bytes]:
-        said = await asyncio.gather(*(read() for _ in range(60)))
-        assert said.count(b"reset") <= 3
-        return [one if one != b"reset" else await read() for one in said]
+        return await asyncio.gather(*(read() for _ in range(60)))
 
     assert asyncio.run(all_of_them()) == [b"HTTP/1.1 200 OK"] * 60

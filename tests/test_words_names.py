@@ -1,12 +1,12 @@
 """Names of the region: all spellings and scripts, the rules of affixes, and the false friends met in real text."""
 
-import time
 from collections import Counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import effort
 from tests.words_samples import reference_book
 from words.evaluation import Reading, evaluate, prepare
 from words.names import MOST_HITS, Name, NameBook, NameFound, Spelling
@@ -162,16 +162,12 @@ def test_any_text_is_searched_without_error(text: str, lang: str) -> None:
         assert 0 <= found.start < found.end <= len(text)
 
 
-def test_finding_is_linear_and_quick() -> None:
+def test_finding_is_linear() -> None:
     book = reference_book()
     article = "وزیر کشور پاکستان گفت مذاکرات در مرز افغانستان ادامه دارد و طالبان پاسخ داد. " * 40
-    started = time.perf_counter()
     assert len(book.find(article, "fa")) > 200
-    seconds = time.perf_counter() - started
-    assert seconds < 0.05, f"{seconds * 1000:.1f} ms; 3 ms where it was measured, a name in every second word"
-    started = time.perf_counter()
-    book.find(article * 20, "fa")
-    assert time.perf_counter() - started < 1
+    once = min(effort(lambda: book.find(article, "fa")) for _ in range(5))
+    assert effort(lambda: book.find(article * 20, "fa")) < 100 * once, "400 times if each word were held against each"
 
 
 def test_of_a_spelling_met_without_end_the_first_places_are_kept_and_no_other_name_is_lost() -> None:

@@ -11,7 +11,10 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy.exc import DBAPIError
+
 from archive import sources as catalogue
+from archive.failures import in_one_line
 from archive.model import InputError
 from scheduler.clock import Clock
 from tripoint.gating import gates_of
@@ -93,12 +96,20 @@ class Daemon:
             }
         )
         log.info("running; review page on http://%s", newsroom.settings.web.bind)
-        with newsroom.archive.reading() as connection:
-            due = catalogue.next_due(connection)
-        log.info("%s", f"next source is due at {due:%Y-%m-%d %H:%M:%SZ}" if due else "no source is enabled")
+        self._say_what_is_next()
         await self.stopping.wait()
         await self._close(page)
         return self._status
+
+    def _say_what_is_next(self) -> None:
+        """Storage that fails here fails the jobs too: they are tried again, and the look for the archive tells a lost one."""
+        try:
+            with self._newsroom.archive.reading() as connection:
+                due = catalogue.next_due(connection)
+        except DBAPIError as error:
+            log.warning("which source is due next is not known: %s", in_one_line(error))
+        else:
+            log.info("%s", f"next source is due at {due:%Y-%m-%d %H:%M:%SZ}" if due else "no source is enabled")
 
     async def _close(self, page: asyncio.Task[None]) -> None:
         log.info("stopping: finishing what is in hand")
