@@ -271,13 +271,22 @@ def _is_same(one: Claim, other: Claim) -> bool:
 
 
 def _sides(said: Sequence[_Said]) -> tuple[Side, ...]:
-    """Each number with who gives it; a copy only beside another number than that of its original."""
+    """Each number with who gives it."""
     sides: dict[tuple[float, float, str], list[_Said]] = {}
     for account, claim in said:
-        quoted = sides.setdefault((claim.low, claim.high, claim.name), [])
-        if not any(account.copy_of == other.ref for other, _ in quoted):
-            quoted.append((account, claim))
-    return tuple(_side(quoted) for quoted in sides.values())
+        sides.setdefault((claim.low, claim.high, claim.name), []).append((account, claim))
+    return tuple(_side(tuple(_each_text_once(quoted))) for quoted in sides.values())
+
+
+def _each_text_once(quoted: Sequence[_Said]) -> Iterator[_Said]:
+    """Who gives a number, a copy only where its original, which may have come after it, does not; one copy is enough."""
+    heard = {account.ref for account, _ in quoted}
+    for account, claim in quoted:
+        if account.copy_of is None:
+            yield account, claim
+        elif account.copy_of not in heard:
+            heard.add(account.copy_of)
+            yield account, claim
 
 
 def _side(quoted: Sequence[_Said]) -> Side:

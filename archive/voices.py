@@ -56,7 +56,7 @@ class Voice:
     name: str
     """The agency's or the outlet's."""
     reports: tuple[int, ...]
-    """The articles that came first of each text, in order of arrival."""
+    """An article for each text, in order of arrival: the agency's own page where it is there, else what came first."""
     copies: tuple[int, ...]
     """Articles that print one of these texts."""
 
@@ -119,8 +119,11 @@ def voices(tellings: Sequence[Telling], agencies: NameBook) -> Voices | None:
 
 def _voice(lead: Telling, printed: Sequence[Telling], agencies: NameBook) -> tuple[str, Voice]:
     """The voice behind one text, and what tells it from others."""
+    agency = _house_agency(lead, agencies) or _agency(printed, agencies)
+    if agency:
+        lead = next((one for one in (lead, *printed) if _house_agency(one, agencies) == agency), lead)
     copies = tuple(telling.ref for telling in printed if telling is not lead)
-    if agency := _house_agency(lead, agencies) or _agency(printed, agencies):
+    if agency:
         name = agencies.get(agency)
         return agency, Voice(VoiceKind.AGENCY, name.label if name is not None else agency, (lead.ref,), copies)
     kind = VoiceKind.CORRESPONDENT if any(_is_person(author, lead) for author in lead.authors) else VoiceKind.OUTLET

@@ -152,6 +152,21 @@ def test_who_says_the_same_stands_beside_though_held_against_nobody() -> None:
     assert sides(told(*(PLACE + text for text in texts))) == [[("7", [1, 3]), ("23", [2])]]
 
 
+def test_a_text_is_quoted_once_though_its_copies_came_first() -> None:
+    accounts = [
+        Account(ref, "", PLACE + text, "en", DAY + timedelta(hours=ref), BOOK, copy_of=copy_of)
+        for ref, text, copy_of in (
+            (1, "Seven soldiers were killed.", 3),
+            (2, "Seven soldiers were killed.", 3),
+            (3, "Seven soldiers were killed.", None),
+            (4, "Seven soldiers were killed.", 9),
+            (5, "Seven soldiers were killed.", 9),
+            (6, "The attackers killed 23 soldiers.", None),
+        )
+    ]
+    assert sides(differences(accounts)) == [[("7", [3, 4]), ("23", [6])]]
+
+
 def test_the_same_amount_in_the_other_language_stands_beside() -> None:
     deal = "Both governments signed a contract for the northern pipeline worth ${} billion after months of quiet talks."
     accounts = [

@@ -69,6 +69,16 @@ def test_an_agencys_own_page_is_its_voice_whatever_a_reprint_says() -> None:
     assert told(telling(1, "Mehr News", "به گزارش ایرنا، دروازه", language="fa")).words == "1 independent report (IRNA)"
 
 
+def test_an_agencys_own_page_stands_for_its_text_though_a_reprint_came_first() -> None:
+    found = told(
+        telling(1, "Dawn", "By Tasnim: The gate.", authors=("Tasnim",)),
+        telling(2, "Star", group=1),
+        telling(3, "Tasnim English", group=1),
+    )
+    assert found.words == "1 independent report (Tasnim), 2 copies"
+    assert (found.voices[0].reports, found.voices[0].copies) == ((3,), (1, 2))
+
+
 def test_two_feeds_of_one_house_are_one_voice() -> None:
     found = told(
         telling(1, "TOLOnews English", house="tolonews.com"),
