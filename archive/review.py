@@ -6,7 +6,7 @@ frozen values. Lists are paged by article id, newest first, so that a page far d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,6 +81,8 @@ class ArticleLine:
     baseline_id: str | None
     baseline_title: str
     copies: int
+    tellers: int
+    """Sources that tell its story, its own among them; 1 where it is in none."""
     watches: tuple[WatchMark, ...]
 
 
@@ -137,6 +139,7 @@ def lines(conn: Connection, ids: Sequence[int]) -> tuple[ArticleLine, ...]:
             versions.c.published,
             articles.c.verdict,
             articles.c.group_id,
+            articles.c.story_id,
             articles.c.baseline_id,
             baseline.c.title.label("baseline_title"),
         )
@@ -149,6 +152,7 @@ def lines(conn: Connection, ids: Sequence[int]) -> tuple[ArticleLine, ...]:
     copied = {row.group_id for row in rows.values() if row.verdict == "copy" and row.group_id is not None}
     origins = {ref.id: ref for ref in refs(conn, ref_query().where(articles.c.id.in_(copied)))} if copied else {}
     copies, marks = _copy_counts(conn, ids), _watch_marks(conn, ids)
+    tellers = _tellers(conn, {row.story_id for row in rows.values() if row.story_id is not None})
     return tuple(
         ArticleLine(
             id=row.id,
@@ -164,6 +168,7 @@ def lines(conn: Connection, ids: Sequence[int]) -> tuple[ArticleLine, ...]:
             baseline_id=row.baseline_id,
             baseline_title=row.baseline_title or "",
             copies=copies.get(row.id, 0),
+            tellers=tellers.get(row.story_id, 1),
             watches=marks.get(row.id, ()),
         )
         for row in (rows[article_id] for article_id in ids if article_id in rows)
@@ -177,6 +182,16 @@ def _copy_counts(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
         .group_by(articles.c.group_id)
     )
     return {int(group): int(count) for group, count in conn.execute(statement)}
+
+
+def _tellers(conn: Connection, stories: Set[int]) -> dict[int, int]:
+    """How many sources tell each of these stories; a story takes in no more than a week's articles."""
+    statement = (
+        select(articles.c.story_id, func.count(articles.c.source_id.distinct()))
+        .where(articles.c.story_id.in_(stories))
+        .group_by(articles.c.story_id)
+    )
+    return {int(story): int(count) for story, count in conn.execute(statement)} if stories else {}
 
 
 def _watch_marks(conn: Connection, ids: Sequence[int]) -> dict[int, tuple[WatchMark, ...]]:

@@ -83,6 +83,12 @@ def test_a_line_says_what_became_of_the_article(newsroom: Archive) -> None:
     )
 
 
+def test_a_line_says_how_many_sources_tell_the_story(newsroom: Archive) -> None:
+    with newsroom.reading() as conn:
+        told = {line.id: line.tellers for line in lines(conn, [1, 2, 3, 4, 5, 9])}
+    assert told == {1: 4, 2: 4, 3: 4, 4: 4, 5: 1, 9: 1}
+
+
 def test_an_alert_outweighs_other_decisions_on_the_same_watch(archive: Archive) -> None:
     with archive.writing() as conn:
         rows = Rows(conn)

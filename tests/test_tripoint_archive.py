@@ -47,6 +47,7 @@ def test_search_finds_the_newest_first_in_every_spelling(run: CommandLine) -> No
     assert [(line["id"], line["verdict"], line["of"]) for line in found.lines] == [
         (3, "new", None), (2, "copy", 1), (1, "new", None),
     ]  # fmt: skip
+    assert [line["story_sources"] for line in found.lines] == [3, 3, 3]
     field, start, end = found.lines[2]["spans"][0]
     assert (field, "A gate"[start:end]) == ("title", "gate")
 
@@ -54,7 +55,7 @@ def test_search_finds_the_newest_first_in_every_spelling(run: CommandLine) -> No
 def test_search_for_people_shows_standing_and_surroundings_and_nothing_that_moves_the_cursor(run: CommandLine) -> None:
     out = run("search", "gate").out
     assert "copy of 1 (Post)" in out
-    assert "new, 1 copy" in out
+    assert "new, 1 copy, 3 sources tell it" in out
     assert "open a second gate for lorries" in out
     out = run("search", "rain").out
     assert "\x1b" not in out

@@ -16,6 +16,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
 from archive.database import open_archive
+from tests.archive_rows import Rows
 from tests.attack_story import put_attack
 from tests.web_hostile import PAYLOADS, asking, furnish_with
 from tests.web_newsroom import furnish
@@ -165,6 +166,27 @@ def test_nothing_is_wider_than_the_window(browser: Chrome, newsroom: Site, path:
     browser.get(newsroom.url + path)
     wide = browser.execute_script("return [document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    assert wide[0] <= wide[1]
+
+
+def test_the_sides_of_a_difference_stand_beside_each_other_and_long_addresses_break(
+    browser: Chrome, tmp_path: Path
+) -> None:
+    archive = open_archive(f"sqlite:///{tmp_path}/archive.db")
+    with archive.writing() as conn:
+        seven, *_ = put_attack(conn)
+        lost = f"https://gone.example/{'a' * 300}: answered 404"
+        Rows(conn).article("gone", "Lost", "Words.", page_state="failed", page_outcome="not found", page_detail=lost)
+    with serving(archive) as site:
+        browser.get(f"{site.url}/article/{seven}")
+        one, other = (side.rect for side in browser.find_elements(By.CSS_SELECTOR, ".sides > li"))
+        browser.get(f"{site.url}/article/5")
+        wide = browser.execute_script(
+            "return [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+    archive.close()
+    assert one["y"] == other["y"]
+    assert one["x"] + one["width"] <= other["x"]
     assert wide[0] <= wide[1]
 
 

@@ -216,17 +216,52 @@ def test_an_article_says_who_else_tells_its_story(newsroom: Site) -> None:
     assert "contains" in linked
 
 
+def test_a_report_in_a_list_says_how_many_sources_tell_its_story(newsroom: Site) -> None:
+    page = newsroom.get("/").tree
+    told = [(node.get("href"), node.text) for node in page.xpath("//a[contains(., 'sources tell it')]")]
+    assert told == [(f"/article/{id_}#story", "4 sources tell it") for id_ in (4, 3, 1)], "copies point to their report"
+    assert newsroom.get("/article/4").tree.xpath("//aside/section[@id='story']")
+
+
+def test_names_of_a_known_document_are_called_as_readers_know_them(empty: Archive) -> None:
+    with empty.writing() as conn:
+        rows = Rows(conn)
+        rows.source("desk")
+        document = rows.document("study", "A study", names=["islamabad", "gone_from_the_catalogue"])
+        rows.article("desk", "News", "Text.", verdict="known", of_baseline=document, baseline_id=document)
+    with serving(empty) as site:
+        said = " ".join(site.get("/article/1").tree.text_content().split())
+    assert "NamesIslamabad, gone_from_the_catalogue" in said
+
+
+def test_alerts_that_wait_are_not_said_to_be_missing(empty: Archive) -> None:
+    with empty.writing() as conn:
+        rows = Rows(conn)
+        rows.source("desk")
+        rows.watch("talks", "talks")
+        article_id = rows.article("desk", "Talks", "Talks.")
+        rows.alert("talks", rows.hit("talks", article_id, rows.latest[article_id]), state="waiting")
+    with serving(empty) as site:
+        said = " ".join(site.get("/alerts").tree.text_content().split())
+    assert "1 not gone out yet" in said
+    assert "goes out when its wait is over" in said
+
+
 def test_an_article_says_what_the_reports_of_its_story_differ_on(empty: Archive) -> None:
     with empty.writing() as conn:
         seven, _, many, persian = put_attack(conn)
     with serving(empty) as site:
-        (section,) = site.get(f"/article/{seven}").tree.xpath("//section[@id='differences']")
+        page = site.get(f"/article/{seven}").tree
+        (section,) = page.xpath("//div[@class='text']/section[@id='differences']")
+        (pointer,) = page.xpath("//section[@id='story']//a[@href='#differences']")
         said = " ".join(section.text_content().split())
     assert (
         "killed, soldiers 7 Express this one Seven soldiers were killed, the army said. 23 Torkham Times The attackers"
         in said
     )
     assert [link.get("href") for link in section.iterfind(".//a")] == [f"/article/{many}", f"/article/{persian}"]
+    assert pointer.text == "killed, soldiers"
+    assert section.xpath(".//div[@dir='rtl']/bdi/text()") == ["Torkham Times"], "above a quote that begins on the right"
     assert section.xpath(".//a[@lang='fa' and @dir='auto']/text()") == ["در این حمله ۲۳ سرباز کشته شدند."]
 
 

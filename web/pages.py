@@ -9,7 +9,7 @@ import hashlib
 import logging
 import mimetypes
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from itertools import groupby
@@ -259,7 +259,14 @@ class Pages:
             spans[version.version_id].extend(version.spans)
         story = None if found.story_id is None else story_told(conn, found.story_id, self.lexicon)
         names = overview.watch_names(conn)
-        return self.render("article.html", article=found, spans=spans, story=story, why=why, watches=names)
+        labels = self._labels(found.baseline.names if found.baseline else ())
+        return self.render(
+            "article.html", article=found, spans=spans, story=story, why=why, watches=names, labels=labels
+        )
+
+    def _labels(self, ids: Sequence[str]) -> dict[str, str]:
+        """How names of the region are called, by id; without those that went out of the catalogue."""
+        return {name.id: name.label for name in map(self.book.get, ids) if name is not None}
 
     def _why(self, request: Request, conn: Connection, article: dossier.ArticleDetail) -> Reasons | None:
         """Why the watch that the address names fired on the article or did not; None where it names none."""

@@ -73,7 +73,8 @@ def _standing(line: ArticleLine) -> str:
     if line.verdict == "known":
         return f"known from {clean(line.baseline_title or line.baseline_id or 'the baseline')}"
     copies = f", {count(line.copies, 'copy', 'copies')}" if line.copies else ""
-    return f"{line.verdict or 'waits to be judged'}{copies}"
+    tellers = f", {line.tellers} sources tell it" if line.verdict == "new" and line.tellers > 1 else ""
+    return f"{line.verdict or 'waits to be judged'}{copies}{tellers}"
 
 
 def _item_for_machines(item: SearchItem) -> dict[str, Any]:
@@ -87,6 +88,7 @@ def _item_for_machines(item: SearchItem) -> dict[str, Any]:
         "published": iso(line.published),
         "first_seen": iso(line.first_seen_at),
         "verdict": line.verdict,
+        "story_sources": line.tellers,
         "of": line.origin.id if line.origin else line.baseline_id if line.verdict == "known" else None,
         "spans": [list(span) for span in item.spans],
         "excerpt": item.excerpt.text,
@@ -200,7 +202,11 @@ def _story(told: StoryTold) -> Iterator[str]:
     found = told.voices
     yield f"\nstory {told.id}: {cell(found.words)}"
     yield f"     first {moment(found.first.at)} by {cell(found.first.outlet)}, latest {moment(found.latest.at)} by {cell(found.latest.outlet)}"
-    yield f"     in {', '.join(found.languages) or 'no known language'}, from {', '.join(found.countries) or 'no known country'}"
+    spans = [
+        f"{word} {', '.join(codes)}" for word, codes in (("in", found.languages), ("from", found.countries)) if codes
+    ]
+    if spans:
+        yield f"     {', '.join(spans)}"
     for voice in found.voices:
         copies = f", {count(len(voice.copies), 'copy', 'copies')}" if voice.copies else ""
         yield f"     {cell(voice.words)}{copies}"
