@@ -97,7 +97,8 @@ def objection(mine: Fingerprint, theirs: Fingerprint, overlap: Overlap) -> str |
     if overlap.exact:
         return None
     if min(mine.letters, theirs.letters) < SHORT_LETTERS:
-        return "too short to compare unless equal"
+        equal = mine.letters == theirs.letters and mine.digest == theirs.digest
+        return "equal, but too short to be anyone's own words" if equal else "too short to compare unless equal"
     if len(overlap.shared) < MIN_SHARED:
         return NEXT_TO_NOTHING
     return _too_little(overlap) or _otherwise_around(overlap) or _other_facts(overlap)

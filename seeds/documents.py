@@ -53,7 +53,12 @@ def read_words(path: Path, *, seconds: float = SECONDS, memory: int = MEMORY) ->
     """
     kind = _KINDS.get(path.suffix.lower())
     if kind is None:
-        raise Unreadable(f'is of kind "{path.suffix}", which is not read; known: {", ".join(_KINDS)}')
+        if not _is_there(path):
+            raise Unreadable("is not there")
+        named = (
+            f'is of kind "{path.suffix}", which is not read' if path.suffix else "has no ending that says what it is"
+        )
+        raise Unreadable(f"{named}; known: {', '.join(_KINDS)}")
     raw = _bytes(path, MAX_HTML_BYTES if kind is _html else MAX_BYTES)
     words = _text(raw) if kind is _text else _apart(kind, raw, seconds, memory)
     if len(words.text) > MAX_CHARACTERS:
@@ -67,6 +72,13 @@ def headline_of(text: str) -> tuple[str, str]:
     if not found or found[1].rstrip().endswith((".", "۔", "。", ",", "،", ":", ";")):
         return "", text.strip()
     return " ".join(found[1].split()), text[found.end() :].strip()
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return True  # a name that is too long, a folder that may not be read: nobody knows
 
 
 def _bytes(path: Path, limit: int) -> bytes:

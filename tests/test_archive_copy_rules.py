@@ -219,6 +219,8 @@ def test_short_texts_are_not_compared() -> None:
     assert objection(text(100), text(700), COPY) is None
     assert "too short" in (objection(text(99), text(700), COPY) or "")
     assert "too short" in (objection(text(700), text(99), COPY) or "")
+    assert "unless equal" in (objection(text(20), text(21), COPY) or "")
+    assert objection(text(20), text(20), COPY) == "equal, but too short to be anyone's own words"
     assert objection(text(20), text(20), replace(COPY, exact=True)) is None
 
 

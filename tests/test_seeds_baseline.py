@@ -125,7 +125,7 @@ def test_numbers_and_names_of_persian_documents(tmp_path: Path) -> None:
 
 REFUSED = [
     ("a.docx", b"PK\x03\x04", 'is of kind ".docx", which is not read; known: .txt', "a kind that is not read"),
-    ("a", b"text", "which is not read", "no ending"),
+    ("a", b"text", "has no ending that says what it is; known: .txt", "no ending"),
     ("a.txt", b"", "is empty", "nothing in it"),
     ("a.txt", b" \n\t", "is empty", "nothing but space"),
     ("a.txt", b"short", "holds 5 letters, too few", "a word"),
@@ -156,7 +156,12 @@ def test_an_unreadable_document_says_what_to_do(tmp_path: Path, name: str, raw: 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "dir.txt").mkdir()
     os.mkfifo(tmp_path / "pipe.txt")
-    for name, said in (("gone.txt", "is not there"), ("dir.txt", "is not a file"), ("pipe.txt", "is not a file")):
+    for name, said in (
+        ("gone.txt", "is not there"),
+        ("gone", "is not there"),
+        ("dir.txt", "is not a file"),
+        ("pipe.txt", "is not a file"),
+    ):
         with pytest.raises(InputError, match=said):
             read_document(tmp_path / name, BOOK)
 

@@ -163,6 +163,7 @@ def test_one_bad_file_keeps_all_out_and_every_bad_one_is_named(run: CommandLine)
     assert ended.status == 2
     for name in ("short.txt", "noise.pdf", "absent.txt"):
         assert f"{run.folder / name}: " in ended.err
+    assert "no file was added, since all are or none" in ended.err
     assert not (run.folder / "archive.db").exists()
 
 

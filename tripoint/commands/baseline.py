@@ -76,6 +76,8 @@ def _read(files: tuple[Path, ...]) -> list[BaselineDocument]:
             problems.extend(error.problems)
         else:
             documents.setdefault(document.id, document)
+    if problems and documents:
+        problems.append(Problem(None, "no file was added, since all are or none", "leave out what cannot be read"))
     if problems:
         raise InputError(problems)
     return list(documents.values())

@@ -114,10 +114,11 @@ def summary(articles: Sequence[ArticleDetail]) -> str:
         click.style("What came of it", bold=True),
         f"{len(articles):>4} articles: {new} new, {len(copies)} copies, {len(known)} known; all are kept and can be searched",
         f"{len(sent):>4} alerts sent, each for a text you did not have",
-        f"{len(copies) + len(known) + len(edits):>4} folded away",
+        f"{len(copies) + len(known):>4} folded away",
         *(f"     copy   {_named(one, told_versions(one)[-1])}" for one in copies),
         *(f"     known  {_named(one, told_versions(one)[-1])}" for one in known),
-        *(f"     edit   {_named(one, told_versions(one)[-1])}" for one in edits),
+        f"{len(edits):>4} edited: the same article with other words",
+        *(f"            {_named(one, told_versions(one)[-1])}" for one in edits),
         f"{len(held):>4} held back: a watch matched them, but they are not about the region as a whole",
         *(f"            {_named(one, told_versions(one)[-1])}" for one in held),
     ]
