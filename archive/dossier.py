@@ -26,6 +26,8 @@ from archive.tables import (
 
 VERSIONS_SHOWN = 20
 """Versions of one article that are read at once, newest first: each can be megabytes."""
+DOCUMENT_SHOWN = 200_000
+"""Code points of a document that are shown, as many as of a version: it may be a book."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class AlertDetail:
 
 @dataclass(frozen=True, slots=True)
 class BaselineFacts:
-    """What is known of a document the user already has; never its sentences."""
+    """What is known of a document the user already has."""
 
     id: str
     title: str
@@ -127,6 +129,8 @@ class BaselineFacts:
     numbers: tuple[str, ...]
     origin: str
     file: str
+    text: str
+    """Its beginning, where the user added it; "" of a shipped document, which is kept without its sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +261,7 @@ def _baseline(conn: Connection, baseline_id: str | None) -> BaselineFacts | None
         tuple(row.numbers),
         row.origin,
         row.file,
+        (row.body or "")[:DOCUMENT_SHOWN],
     )
 
 

@@ -234,6 +234,23 @@ def test_names_of_a_known_document_are_called_as_readers_know_them(empty: Archiv
     assert "NamesIslamabad, gone_from_the_catalogue" in said
 
 
+def test_a_known_article_stands_above_the_words_of_the_document_it_is_known_from(empty: Archive) -> None:
+    with empty.writing() as conn:
+        rows = Rows(conn)
+        rows.source("desk")
+        mine = rows.document("user-1", "My note", origin="user", body="<b>Seven</b> ships.\nهفت کشتی.")
+        shipped = rows.document("study", "A study")
+        for document in (mine, shipped):
+            rows.article("desk", "News", "Text.", verdict="known", of_baseline=document, baseline_id=document)
+    with serving(empty) as site:
+        (held,) = site.get("/article/1").tree.xpath("//div[@class='text']/details[@id='document']")
+        assert not site.get("/article/2").tree.xpath("//*[@id='document']"), "kept without its sentences"
+    assert [(node.get("dir"), node.text) for node in held.iterfind(".//p")] == [
+        ("ltr", "<b>Seven</b> ships."),
+        ("rtl", "هفت کشتی."),
+    ]
+
+
 def test_alerts_that_wait_are_not_said_to_be_missing(empty: Archive) -> None:
     with empty.writing() as conn:
         rows = Rows(conn)
