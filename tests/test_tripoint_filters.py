@@ -54,7 +54,12 @@ BAD_LINES = [
     ('{"id": "x", "text": 5}', "x", '"text" should be a text, not a number', "a number as text"),
     ('{"id": "x", "title": [], "text": "a"}', "x", '"title" should be a text, not a list', "a list as title"),
     ('{"id": "x", "text": NaN}', None, "NaN is no number", "no JSON, though Python reads it"),
-    ('{"id": ' + "1" * 5000 + "}", None, "not JSON", "a number longer than Python reads"),
+    (
+        '{"id": ' + "1" * 5000 + "}",
+        None,
+        "not JSON: a number of thousands of digits",
+        "a number longer than Python reads",
+    ),
     ('{"id": "x", "a": ' + "[" * 100_000 + "}", None, "", "nested beyond every stack"),
 ]
 

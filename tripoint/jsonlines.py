@@ -116,15 +116,17 @@ def _record(raw: bytes, source: BinaryIO, number: int) -> Record:
         raise BadLine(f"not UTF-8: byte 0x{raw[error.start]:02x} at {error.start}") from error
     except RecursionError as error:
         raise BadLine("nested too deeply") from error
-    except ValueError as error:  # JSONDecodeError, and absurdly long numbers
+    except json.JSONDecodeError as error:
         raise BadLine(f"not JSON: {str(error)[:200]}") from error
+    except ValueError as error:  # what Python says of it is advice to programmers
+        raise BadLine("not JSON: a number of thousands of digits") from error
     if not isinstance(record, dict):
         raise BadLine(f"should be an object {{...}}, not {_kind(record)}")
     return record
 
 
 def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no number")
+    raise BadLine(f"not JSON: {name} is no number")
 
 
 def _given_id(record: Record) -> str | int:
