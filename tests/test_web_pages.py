@@ -251,6 +251,28 @@ def test_a_known_article_stands_above_the_words_of_the_document_it_is_known_from
     ]
 
 
+def test_the_feeds_words_say_nothing_twice_of_an_article_whose_page_was_read(empty: Archive) -> None:
+    with empty.writing() as conn:
+        rows = Rows(conn)
+        rows.source("desk")
+        for watch in ("talks", "gate"):
+            rows.watch(watch, watch)
+        article_id = rows.article(
+            "desk", "Talks", "Talks.", origin="feed", verdict="superseded", why="beside the page's words"
+        )
+        stub = rows.latest[article_id]
+        page = rows.version(article_id, "desk", "Talks", "Talks at the gate.", lang="en", verdict="new", why="its own")
+        for watch, version, decision in (("talks", stub, "alert"), ("talks", page, "alert"), ("gate", stub, "too old")):
+            rows.hit(watch, article_id, version, decision=decision)
+    with serving(empty) as site:
+        tree = site.get("/article/1").tree
+        said = " ".join(tree.text_content().split())
+    assert "its own" in said
+    assert "beside the page's words" not in said
+    told = [" ".join(node.text_content().split())[:40] for node in tree.xpath("//section[@id='watches']/ul/li")]
+    assert [one.split(" why")[0] for one in told] == ["gate too old in the feed's words", "talks alert in the page"]
+
+
 def test_alerts_that_wait_are_not_said_to_be_missing(empty: Archive) -> None:
     with empty.writing() as conn:
         rows = Rows(conn)
