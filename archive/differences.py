@@ -251,12 +251,15 @@ def _differences(kind: Kind, group: Sequence[_Said], said: Sequence[_Said]) -> I
 
 
 def _beside(ahead: Sequence[_Said], others: Sequence[_Said]) -> Iterator[_Said]:
-    """Who says the same as one in dispute and is held against nobody: it names no day, or says it in another language."""
+    """Who is held against nobody and yet has a number of it.
+
+    It says the same as one in dispute, but names no day, or in another language; or "at least 14", where 15 and 16 are in dispute.
+    """
     joined = {account.ref for account, _ in ahead}
     for account, claim in others:
         if account.ref in joined or any(_names(account, one) for _, one in ahead if not _is_same(one, claim)):
             continue
-        if any(
+        if _is_at_least(account, claim, ahead) or any(
             _is_same(one, claim)
             and _are_of_one_event(account, report)
             and (claim.kind in PEOPLE or (account.language != report.language and one.subject == claim.subject))
@@ -264,6 +267,23 @@ def _beside(ahead: Sequence[_Said], others: Sequence[_Said]) -> Iterator[_Said]:
         ):
             joined.add(account.ref)
             yield account, claim
+
+
+def _is_at_least(account: Account, claim: Claim, ahead: Sequence[_Said]) -> bool:
+    """Whether a report counts the people in dispute from below: all there, not a part of them, and not a few of many."""
+    return (
+        claim.kind in PEOPLE
+        and claim.high == inf
+        and all(
+            _are_of_one_event(account, report)
+            and _go_together(claim, one)
+            and one.low <= FAR_APART * claim.low
+            and not _is_part(claim, one)
+            and not _are_elsewhere(account, claim, report, one)
+            and not _on_other_days([(account, claim)], [(report, one)])
+            for report, one in ahead
+        )
+    )
 
 
 def _is_same(one: Claim, other: Claim) -> bool:

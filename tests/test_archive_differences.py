@@ -152,6 +152,19 @@ def test_who_says_the_same_stands_beside_though_held_against_nobody() -> None:
     assert sides(told(*(PLACE + text for text in texts))) == [[("7", [1, 3]), ("23", [2])]]
 
 
+def test_who_counts_from_below_stands_beside_numbers_in_dispute() -> None:
+    least, nine, eleven = (
+        f"{PLACE}{said} soldiers were killed." for said in ("At least seven", "Nine", "The army said that 11")
+    )
+    assert sides(told(least, nine)) == [], "which is no dispute by itself"
+    assert sides(told(least, nine, eleven)) == [[("at least 7", [1]), ("9", [2]), ("11", [3])]]
+    few = f"{PLACE}At least two soldiers were killed."
+    assert sides(told(nine, eleven, few)) == [[("9", [1]), ("11", [2])]], "two of eleven are some of them"
+    friday = f"{PLACE}At least seven soldiers were killed on Friday."
+    monday = (f"{PLACE}On Monday {said} soldiers were killed." for said in ("nine", "11"))
+    assert sides(told(*monday, friday)) == [[("9", [1]), ("11", [2])]]
+
+
 def test_a_text_is_quoted_once_though_its_copies_came_first() -> None:
     accounts = [
         Account(ref, "", PLACE + text, "en", DAY + timedelta(hours=ref), BOOK, copy_of=copy_of)
