@@ -11,7 +11,8 @@ from sqlalchemy import select
 from archive.exporting import matching_ids, newest_id, next_ids, records_of
 from archive.reindexing import note_recipe
 from archive.search import unindex
-from archive.tables import articles, deliveries, fingerprints, story_features, versions
+from archive.tables import articles, deliveries, fingerprints, stories, story_features, versions
+from tests.archive_rows import START, Rows
 from tests.attack_story import put_attack
 from tests.command_line import CommandLine, shell
 from tests.judged_archive import BOOK, FLOOD, GATE, LEXICON, JudgedArchive
@@ -127,6 +128,15 @@ def test_show_for_machines_has_every_version_and_every_reason(run: CommandLine) 
         ("outlet", [3], []),
     ]
     assert run("show", "4", "--json").json["story"]["copies"] == 0
+
+
+def test_show_names_no_country_where_none_is_known(run: CommandLine) -> None:
+    with run.archive() as archive, archive.writing() as conn:
+        rows = Rows(conn)
+        rows.source("nowhere", country="")
+        story = rows.put(stories, opened_at=START)
+        told = [rows.article("nowhere", title, f"{title} today.", story_id=story) for title in ("Rain", "Snow")]
+    assert "     in en\n" in run("show", str(told[0])).out
 
 
 def test_show_says_what_the_reports_of_a_story_differ_on(run: CommandLine) -> None:
