@@ -16,7 +16,18 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from words.folding import ZWNJ
 from words.names import NameFound
-from words.place_forms import LANGUAGES, LATIN, PHRASE, Locality, Meaning, Needs, Spelling, meaning_in, meanings
+from words.place_forms import (
+    LANGUAGES,
+    LATIN,
+    PHRASE,
+    Locality,
+    Meaning,
+    Needs,
+    Spelling,
+    meaning_in,
+    meanings,
+    means_abroad,
+)
 from words.place_labels import AFTER, BEFORE, JOINING, PLURALS
 from words.scan import Scan
 
@@ -46,10 +57,13 @@ class Places:
     def __init__(self, localities: Iterable[Locality]) -> None:
         """`localities` with unique ids, `within` known and without a circle (seeds/places.py sees to it)."""
         self._places = {place.id: place for place in localities}
-        self._forms = meanings(self._places.values())
-        self._open = [not LATIN.search(form) and "ar" in meant for form, meant in self._forms.items()]
+        forms = meanings(self._places.values())
+        # The automaton has the forms: kept here are only what is to be known of each, 15 MB less.
+        self._meant = list(forms.values())
+        self._abroad = [means_abroad(form) for form in forms]
+        self._open = [_may_be_joined(form, meant) for form, meant in forms.items()]
         """Whether something may be written before the form in the same word."""
-        patterns = [f"{form} " if free else f" {form} " for form, free in zip(self._forms, self._open, strict=True)]
+        patterns = [f"{form} " if free else f" {form} " for form, free in zip(forms, self._open, strict=True)]
         self._automaton = AhoCorasick(patterns, matchkind=MatchKind.Standard)
         self._meanings: dict[str, list[Meaning | None]] = {}
         self._holders = {id_: tuple(self._held_by(id_)) for id_ in self._places}
@@ -108,18 +122,19 @@ class Places:
             for of_text in hits
         )
 
-    def _meant(self, lang: str) -> list[Meaning | None]:
+    def _meant_in(self, lang: str) -> list[Meaning | None]:
         """What each pattern means in a language; made when the language is first met."""
         found = self._meanings.get(lang)
         if found is None:
-            found = [meaning_in(lang, form, meant) for form, meant in self._forms.items()]
+            forms = zip(self._meant, self._abroad, strict=True)
+            found = [meaning_in(lang, meant, abroad=abroad) for meant, abroad in forms]
             self._meanings[lang] = found
         return found
 
     def _hits(self, text: str, lang: str) -> list[_Hit]:
         scan = Scan(text)
         padded = f" {scan.text} "
-        meant = self._meant(lang)
+        meant = self._meant_in(lang)
         kept: list[_Hit] = []
         past = 0
         spans = (
@@ -189,6 +204,10 @@ class Places:
 
     def _countries_of(self, place_id: str) -> Iterator[str]:
         return (id_ for id_ in (place_id, *self._holders[place_id]) if self._places[id_].kind == "country")
+
+
+def _may_be_joined(form: str, meant: Iterable[Meaning]) -> bool:
+    return not LATIN.search(form) and any(meaning.spelling.language == "ar" for meaning in meant)
 
 
 def _longest_first(span: tuple[int, int, int]) -> tuple[int, int]:
