@@ -168,7 +168,7 @@ class NameBook:
         }
         return {list_id: ids for list_id, ids in found.items() if ids}
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Version of what these names find: changes with any of them, for what is derived from them and kept."""
         return hashlib.sha256(repr(list(self._names.values())).encode()).hexdigest()[:16]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -74,7 +75,7 @@ class Places:
         """Ids of all places, in the order given; phrases are none."""
         return tuple(id_ for id_, place in self._places.items() if place.kind != PHRASE)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Version of what is found: changes with any place, for what is derived from them and kept."""
         return hashlib.sha256(repr(list(self._places.values())).encode()).hexdigest()[:16]
