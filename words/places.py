@@ -59,7 +59,7 @@ class Places:
         """`localities` with unique ids, `within` known and without a circle (seeds/places.py sees to it)."""
         self._places = {place.id: place for place in localities}
         forms = meanings(self._places.values())
-        # The automaton has the forms: kept here are only what is to be known of each, 15 MB less.
+        # The automaton has the forms: kept here is only what each means, 7 MiB less.
         self._meant = list(forms.values())
         self._abroad = [means_abroad(form) for form in forms]
         self._open = [_may_be_joined(form, meant) for form, meant in forms.items()]
