@@ -24,7 +24,8 @@ from archive.site_lines import SiteLines, learn
 from benchmarks import labelled
 from benchmarks.corpus import load
 from benchmarks.gold import GoldPage, Half, load_gold
-from benchmarks.regional import SITES, load_regional
+from benchmarks.regional.pages import load_regional
+from benchmarks.regional.stories import SITES
 from crawler.decoding import decode
 from crawler.pages import read_page
 

@@ -49,7 +49,9 @@ def load_places(path: Path | None = None) -> tuple[Locality, ...]:
 
 def gazetteer() -> Places:
     """The shipped places, ready to be found."""
-    return Places(load_places())
+    places = Places(load_places())
+    forms_of.cache_clear()  # checking and building asked for the same forms; nobody asks again
+    return places
 
 
 def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[Place, dict[str, str]]]:

@@ -99,6 +99,7 @@ def test_an_amount_is_read(text: str, low: float, high: float) -> None:
         "یک چهارم مردم",
         "قسمت بیست‌ویکم",
         "سه شنبه",
+        "سه جانبه",
         "سی‌ان‌ان",
         "شبکه ۱۲",
         "۷.خاتمه",

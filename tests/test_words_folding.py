@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import sys
 import unicodedata
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.effort import effort
 from tests.shared import SHARED
-from words.folding import FOLD_RECIPE, FOLD_TABLE, fold, fold_with_offsets, letters
+from words.folding import FOLD_RECIPE, FOLD_TABLE, MOST_UNFOLDED, fold, fold_with_offsets, letters
 
 REGIONAL = st.text(
     st.sampled_from(
@@ -107,6 +108,27 @@ def test_a_long_run_of_marks_costs_no_quadratic_time() -> None:
     assert effort(lambda: folded(200_000)) < 100 * min(effort(lambda: folded(10_000)) for _ in range(3)), (
         "quadratic: 400"
     )
+
+
+def test_what_came_in_a_few_bytes_unfolds_to_about_as_many_letters() -> None:
+    """Whichever sign a text is made of: ﷺ is eighteen letters, ㎯ six, ﷼ four, and a megabyte of each may be sent to us."""
+    every = (chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
+    growing = [char for char in every if len(fold(char)) > len(char.encode())]
+    assert {"ﷺ", "ﷻ", "﷼", "㎯", "½", "ΐ"} <= set(growing)
+    for char in growing:
+        text = char * (MOST_UNFOLDED + 400)
+        assert len(fold(text)) <= MOST_UNFOLDED * len(fold(char)) + 400, f"{char!a} unfolds without a bound"
+
+
+def test_what_stands_behind_too_many_ligatures_is_found_where_it_is() -> None:
+    text = "ﷺ" * (MOST_UNFOLDED - 1) + " ﷺﷺ کابل"
+    folded = fold_with_offsets(text)
+    assert folded.text == fold(text)
+    assert folded.text.count("وسلم") == MOST_UNFOLDED
+    assert folded.text.endswith("وسلم  کابل")
+    assert fold(folded.text) == folded.text
+    start = folded.text.index("کابل")
+    assert text[slice(*folded.span(start, start + 4))] == "کابل"
 
 
 def test_the_recipes_version_rises_with_its_output() -> None:

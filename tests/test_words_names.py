@@ -167,7 +167,8 @@ def test_finding_is_linear() -> None:
     article = "وزیر کشور پاکستان گفت مذاکرات در مرز افغانستان ادامه دارد و طالبان پاسخ داد. " * 40
     assert len(book.find(article, "fa")) > 200
     once = min(effort(lambda: book.find(article, "fa")) for _ in range(5))
-    assert effort(lambda: book.find(article * 20, "fa")) < 100 * once, "400 times if each word were held against each"
+    often = min(effort(lambda: book.find(article * 20, "fa")) for _ in range(3))
+    assert often < 100 * once, "400 times if each word were held against each"
 
 
 def test_of_a_spelling_met_without_end_the_first_places_are_kept_and_no_other_name_is_lost() -> None:

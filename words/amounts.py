@@ -112,7 +112,7 @@ _AMOUNT = re.compile(
 )
 _ORDINALS = _either("یکم,دوم,سوم,چهارم,پنجم,ششم,هفتم,هشتم,نهم,دهم,بیستم,صدم,ویکم,ودوم,وسوم")
 _NO_AMOUNT_AFTER = re.compile(
-    rf"\ (?:(?:و\ ?)?(?:{_ORDINALS})|{_either('ها,شنبه,ان')})(?!\w)|[\ -](?:third|half|quarter|fifth|tenth)s?\b|\ of\ the\b|\.[^\W\d]|\ ?:\ ?\d|\ ?/\ ?\d|\ ?-?\ ?(?:st|nd|rd|th)\b|[\ -]*years?[\ -]*old|\ ?%|\ per\ ?cent|\ ?[ap]\.?\ ?m\b|\ (?:{_either('درصد,ساله,سالگی,امین,ام')})(?!\w)"
+    rf"\ (?:(?:و\ ?)?(?:{_ORDINALS})|{_either('ها,شنبه,جانبه,ان')})(?!\w)|[\ -](?:third|half|quarter|fifth|tenth)s?\b|\ of\ the\b|\.[^\W\d]|\ ?:\ ?\d|\ ?/\ ?\d|\ ?-?\ ?(?:st|nd|rd|th)\b|[\ -]*years?[\ -]*old|\ ?%|\ per\ ?cent|\ ?[ap]\.?\ ?m\b|\ (?:{_either('درصد,ساله,سالگی,امین,ام')})(?!\w)"
 )
 _NO_AMOUNT_BEFORE = re.compile(
     rf"(?:\b(?:section|flight|channel|route|highway|interstate|no|number|article|page|aged?|group|phase|day|chapter|figure|several|few|many|tens of|hundreds of|thousands of|mother of|father of)\.?|\b(?:{_either('ماده,اصل,شماره,بند,کانال,پرواز,ساعت,سال,فاز,قطعنامه,شبکه,بی,ها,چند,صدها,هزاران,دهها')}))\ $"

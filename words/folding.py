@@ -15,7 +15,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, islice
 
 from words.alphabet import decoded, encoded, table
 
@@ -28,6 +28,10 @@ _PASSES = 4
 """Dropping a character can bring two others together that compose; more passes than this were never needed."""
 _MARKS_KEPT = 30
 """Marks kept on one letter, as in Unicode's stream-safe text (UAX 15): sorting longer runs takes quadratic time."""
+
+MOST_UNFOLDED = 5_000
+"""Signs in one text that may unfold to more letters than UTF-8 has bytes for them, as ﷺ does to eighteen: the others fold to a
+space. So no text has more than 90,000 letters beyond the bytes in which it came, and limits on those hold for what is folded."""
 
 
 def _span(first: int, last: int) -> Iterable[int]:
@@ -99,6 +103,10 @@ _MARK_CLASS = (
 )
 _MARK_CLASS += "\u093a-\u094f\u0981-\u0983\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u302f\ufe20-\ufe2f"
 _TOO_MANY_MARKS = re.compile(rf"([{_MARK_CLASS}]{{{_MARKS_KEPT}}})[{_MARK_CLASS}]+")
+_UNFOLDING = re.compile(
+    "[¼-¾\u0385\u0390\u03b0\u2057\u2152\u2167\u2177\u247d-\u2487\u2a0c\u321d\u321e\u3300-\u3357\u337f-\u33df\ufdf2-\ufdfc]"
+)
+"""All that unfold so, and their neighbours: fractions, numbers in parentheses, words in a square, the ligatures of honorifics."""
 _WORDS = re.compile(r"\S+")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
@@ -116,6 +124,7 @@ def fold(text: str) -> str:
 
 def fold_any(text: str) -> str:
     """Fold by Unicode's rules and the table alone: the slow way, for texts outside the alphabet."""
+    text = _bounded(text)
     for _ in range(_PASSES):
         folded = _folded_once(text)
         if folded == text:
@@ -124,6 +133,16 @@ def fold_any(text: str) -> str:
         if text.isascii() or unicodedata.is_normalized("NFKC", text):
             break
     return text
+
+
+def _bounded(text: str) -> str:
+    """The text, as long as before, with a space for each sign that would unfold beyond MOST_UNFOLDED."""
+    if (
+        len(text) <= MOST_UNFOLDED
+        or (first := next(islice(_UNFOLDING.finditer(text), MOST_UNFOLDED, None), None)) is None
+    ):
+        return text
+    return text[: first.start()] + _UNFOLDING.sub(" ", text[first.start() :])
 
 
 def _folded_once(text: str) -> str:
@@ -177,7 +196,7 @@ def fold_with_offsets(text: str) -> Folded:
         folded = decoded(data.translate(*_OF_ALPHABET))
         every = range(len(text))
         return Folded(folded, every if len(folded) == len(text) else list(compress(every, data.translate(_KEPT))), text)
-    folded, offsets = _with_offsets(text)
+    folded, offsets = _with_offsets(_bounded(text))
     for _ in range(_PASSES - 1):
         if folded.isascii() or unicodedata.is_normalized("NFKC", folded) or _folded_once(folded) == folded:
             break

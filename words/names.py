@@ -144,14 +144,14 @@ class NameBook:
 
     def __init__(self, names: Iterable[Name]) -> None:
         self._names = {name.id: name for name in names}
-        entries: dict[str, list[_Entry]] = {}
+        entries: dict[str, tuple[_Entry, ...]] = {}
         for name in self._names.values():
             for spelling in name.spellings:
                 for pattern in _patterns(spelling.text):
-                    entries.setdefault(pattern, []).append(_Entry(name, spelling, _ambiguous(name, pattern)))
-        self._patterns = list(entries)
+                    entry = _Entry(name, spelling, _ambiguous(name, pattern))
+                    entries[pattern] = (*entries.get(pattern, ()), entry)
         self._entries = list(entries.values())
-        self._automaton = AhoCorasick(self._patterns, matchkind=MatchKind.Standard)
+        self._automaton = AhoCorasick(entries, matchkind=MatchKind.Standard)
         self._stood: dict[tuple[int, str, str, str, str], tuple[_Entry, ...]] = {}
 
     @property
@@ -168,7 +168,7 @@ class NameBook:
         }
         return {list_id: ids for list_id, ids in found.items() if ids}
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Version of what these names find: changes with any of them, for what is derived from them and kept."""
         return hashlib.sha256(repr(list(self._names.values())).encode()).hexdigest()[:16]
@@ -207,7 +207,7 @@ class NameBook:
             key = (pattern, lang, *scan.around(start, end, _FOLLOWING))
             entries = self._stood.get(key)
             if entries is None:
-                entries = self._standing(*key)
+                entries = self._standing(key, scan.text[start:end])
             if entries:
                 span = scan.span(start, end)
                 written = text[slice(*span)]
@@ -218,13 +218,17 @@ class NameBook:
                 ]
         return [hit for hit in _longest(hits) if hit.entry.name.role != HIDES]
 
-    def _standing(self, pattern: int, lang: str, left: str, right: str, following: str) -> tuple[_Entry, ...]:
-        """Those of a pattern's names that stand as a word there. The same words stand around most hits, and are remembered."""
-        place, folded = _Place(left, right, following, lang), self._patterns[pattern]
+    def _standing(self, key: tuple[int, str, str, str, str], folded: str) -> tuple[_Entry, ...]:
+        """Those of a pattern's names that stand as a word there; `folded` is the pattern.
+
+        The same words stand around most hits, and are remembered.
+        """
+        pattern, lang, left, right, following = key
+        place = _Place(left, right, following, lang)
         found = tuple(entry for entry in self._entries[pattern] if place.stands(entry, folded))
         if len(self._stood) >= _MOST_REMEMBERED:
             self._stood.clear()
-        self._stood[pattern, lang, left, right, following] = found
+        self._stood[key] = found
         return found
 
 

@@ -1,17 +1,19 @@
 """Numbers in a text whichever way they are written: "60,000", ۶۰ هزار, ساٹھ ہزار and ستين ألفا are the same value.
 
 Unlike `words/amounts.py`, which reads English and Persian and knows ranges and softeners, this only says which numbers
-occur, in five languages; so it takes a word for a number wherever it stands. One is left out (it is also "a"), and Persian
-nine, which is also "no".
+occur, in five languages; so it takes a word for a number wherever it stands. Left out are those that are mostly another word:
+one ("a"), Persian nine ("no"), Urdu eighty ("the same"), Pashto ninety ("new"). Words that only together are a number (اثنا عشر),
+or none at all, stand in the table with `_` between them: سه‌شنبه is Tuesday and no three, سه‌جانبه trilateral, بی‌بی‌سی no thirty.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from words.folding import fold
 
@@ -22,15 +24,27 @@ _AND = frozenset({"و", "او", "and"})
 _TENS = frozenset(range(20, 100, 10))
 _TEENS = frozenset(map(fold, ("عشر", "عشرة")))
 _GROUPED = re.compile(r"\d{1,3}(?:[,٬.]\d{3})+")
-_PIECE = re.compile(r"\d+(?:[.,٫٬]\d+)*|[^\W\d_]+")
+_PIECE = r"\d+(?:[.,٫٬]\d+)*|[^\W\d_]+"
+_NO_NUMBER = "no"
+
+
+class _Table(NamedTuple):
+    """How a language writes numbers."""
+
+    plain: Mapping[str, float]
+    """Folded words, one or several together, that are a number."""
+    units: Mapping[str, float]
+    """Those that multiply the one before."""
+    pieces: re.Pattern[str]
+    """A figure, a word, or words that are listed together."""
 
 
 def numbers(folded: str, language: str) -> Iterator[float]:
     """The values of a folded text's numbers in order, a unit such as "million" behind one multiplied in."""
-    plain, units = _table(_AS.get(language, language))
+    plain, units, pieces = _table(_AS.get(language, language))
     value: float | None = None
     behind_and = False
-    for piece in _PIECE.findall(folded):
+    for piece in pieces.findall(folded):
         if value is not None and piece in units:
             value, behind_and = min(value * units[piece], LARGEST), False
         elif value is not None and (together := _together(value, piece, plain, behind_and)):
@@ -40,7 +54,7 @@ def numbers(folded: str, language: str) -> Iterator[float]:
         else:
             if value is not None:
                 yield value
-            value, behind_and = _figures(piece) if piece[0].isdecimal() else plain.get(piece), False
+            value, behind_and = _figures(piece) if piece[-1].isdecimal() else plain.get(piece), False
     if value is not None:
         yield value
 
@@ -64,13 +78,28 @@ def _figures(written: str) -> float:
 
 
 @cache
-def _table(language: str) -> tuple[dict[str, float], dict[str, float]]:
-    """Folded words that are a number, and those that multiply the one before; none for other languages."""
+def _table(language: str) -> _Table:
+    """The language's table; without words for one that has none."""
     plain: dict[str, float] = {}
     units: dict[str, float] = {}
+    together: set[str] = set()
     with FILE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if row["language"] == language:
+            if row["language"] != language:
+                continue
+            words = [fold(word.replace("_", " ")) for word in row["words"].split(" ")]
+            together.update(word for word in words if not word.isalpha())
+            if row["value"] != _NO_NUMBER:
                 into = units if row["value"].startswith("*") else plain
-                into.update((fold(word), float(row["value"].lstrip("*"))) for word in row["words"].split(" "))
-    return plain, units
+                into.update((word, float(row["value"].lstrip("*"))) for word in words)
+    return _Table(plain, units, re.compile("|".join([*_listed(together), _PIECE])))
+
+
+def _listed(together: Iterable[str]) -> Iterator[str]:
+    """A pattern for the words that stand together behind each first word."""
+    behind: dict[str, list[str]] = {}
+    for words in sorted(together, reverse=True):  # a longer one before its beginning
+        first, _, others = words.partition(" ")
+        behind.setdefault(first, []).append(others)
+    for first, each in behind.items():
+        yield f"{first} (?:{'|'.join(each)})(?!\\w)" if all(each) else rf"{first}(?!\w)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -91,26 +91,36 @@ _NISBA = {
 """Endings of what is of a country, after the ی of ایرانی."""
 
 
-def meanings(localities: Iterable[Locality]) -> dict[str, dict[str, Meaning]]:
-    """What every form means in each language that writes it; a listed spelling goes before another one with an ending."""
-    found: dict[str, dict[str, Meaning]] = {}
-    places = tuple(localities)
+def meanings(localities: Iterable[Locality]) -> dict[str, tuple[Meaning, ...]]:
+    """What every form means, once for each language that writes it; a listed spelling goes before another one with an ending.
+
+    The tuple of a spelling is one for all its forms: there are 29,000 of them, and only a few mean more than one thing.
+    """
+    found: dict[str, tuple[Meaning, ...]] = {}
+    alone = [(place.kind, (Meaning(place.id, spelling),)) for place in localities for spelling in place.spellings]
     for forms in (_listed, _ended):
-        for place in places:
-            for spelling in place.spellings:
-                for form in forms(spelling, place.kind):
-                    found.setdefault(form, {}).setdefault(spelling.language, Meaning(place.id, spelling))
+        for kind, meant in alone:
+            spelling = meant[0].spelling
+            for form in forms(spelling, kind):
+                before = found.setdefault(form, meant)
+                if all(meaning.spelling.language != spelling.language for meaning in before):
+                    found[form] = before + meant
     return found
 
 
-def meaning_in(language: str, form: str, meant: Mapping[str, Meaning]) -> Meaning | None:
-    """What a form means in a language ("" is any): its own spelling there, else one that all others agree on."""
-    if language in meant:
-        return meant[language]
-    abroad = not language or LATIN.search(form) or _OWN_LETTERS.search(form)
-    if not abroad or len({meaning.place_id for meaning in meant.values()}) > 1:
+def means_abroad(form: str) -> bool:
+    """Tell whether a form may be meant in languages that have no such spelling."""
+    return bool(LATIN.search(form) or _OWN_LETTERS.search(form))
+
+
+def meaning_in(language: str, meant: Sequence[Meaning], *, abroad: bool) -> Meaning | None:
+    """What a form means in a language ("" is any): its own spelling there, else, `abroad`, one that all others agree on."""
+    for meaning in meant:
+        if meaning.spelling.language == language:
+            return meaning
+    if (language and not abroad) or len({meaning.place_id for meaning in meant}) > 1:
         return None
-    return max(meant.values(), key=_needs_most)
+    return max(meant, key=_needs_most)
 
 
 @lru_cache(maxsize=20_000)

@@ -10,13 +10,25 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from words.folding import ZWNJ
 from words.names import NameFound
-from words.place_forms import LANGUAGES, LATIN, PHRASE, Locality, Meaning, Needs, Spelling, meaning_in, meanings
+from words.place_forms import (
+    LANGUAGES,
+    LATIN,
+    PHRASE,
+    Locality,
+    Meaning,
+    Needs,
+    Spelling,
+    meaning_in,
+    meanings,
+    means_abroad,
+)
 from words.place_labels import AFTER, BEFORE, JOINING, PLURALS
 from words.scan import Scan
 
@@ -46,10 +58,13 @@ class Places:
     def __init__(self, localities: Iterable[Locality]) -> None:
         """`localities` with unique ids, `within` known and without a circle (seeds/places.py sees to it)."""
         self._places = {place.id: place for place in localities}
-        self._forms = meanings(self._places.values())
-        self._open = [not LATIN.search(form) and "ar" in meant for form, meant in self._forms.items()]
+        forms = meanings(self._places.values())
+        # The automaton has the forms: kept here is only what each means, 7 MiB less.
+        self._meant = list(forms.values())
+        self._abroad = [means_abroad(form) for form in forms]
+        self._open = [_may_be_joined(form, meant) for form, meant in forms.items()]
         """Whether something may be written before the form in the same word."""
-        patterns = [f"{form} " if free else f" {form} " for form, free in zip(self._forms, self._open, strict=True)]
+        patterns = [f"{form} " if free else f" {form} " for form, free in zip(forms, self._open, strict=True)]
         self._automaton = AhoCorasick(patterns, matchkind=MatchKind.Standard)
         self._meanings: dict[str, list[Meaning | None]] = {}
         self._holders = {id_: tuple(self._held_by(id_)) for id_ in self._places}
@@ -60,7 +75,7 @@ class Places:
         """Ids of all places, in the order given; phrases are none."""
         return tuple(id_ for id_, place in self._places.items() if place.kind != PHRASE)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Version of what is found: changes with any place, for what is derived from them and kept."""
         return hashlib.sha256(repr(list(self._places.values())).encode()).hexdigest()[:16]
@@ -108,18 +123,19 @@ class Places:
             for of_text in hits
         )
 
-    def _meant(self, lang: str) -> list[Meaning | None]:
+    def _meant_in(self, lang: str) -> list[Meaning | None]:
         """What each pattern means in a language; made when the language is first met."""
         found = self._meanings.get(lang)
         if found is None:
-            found = [meaning_in(lang, form, meant) for form, meant in self._forms.items()]
+            forms = zip(self._meant, self._abroad, strict=True)
+            found = [meaning_in(lang, meant, abroad=abroad) for meant, abroad in forms]
             self._meanings[lang] = found
         return found
 
     def _hits(self, text: str, lang: str) -> list[_Hit]:
         scan = Scan(text)
         padded = f" {scan.text} "
-        meant = self._meant(lang)
+        meant = self._meant_in(lang)
         kept: list[_Hit] = []
         past = 0
         spans = (
@@ -189,6 +205,10 @@ class Places:
 
     def _countries_of(self, place_id: str) -> Iterator[str]:
         return (id_ for id_ in (place_id, *self._holders[place_id]) if self._places[id_].kind == "country")
+
+
+def _may_be_joined(form: str, meant: Iterable[Meaning]) -> bool:
+    return not LATIN.search(form) and any(meaning.spelling.language == "ar" for meaning in meant)
 
 
 def _longest_first(span: tuple[int, int, int]) -> tuple[int, int]:

@@ -20,7 +20,8 @@ from words.alphabet import CHARACTERS, decoded, encoded, table
 from words.folding import ZWNJ, Folded, fold, fold_with_offsets
 
 _MARKS = "".join(chr(code) for code in range(0x300, 0x3100) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
-_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{re.escape(_MARKS)}])*")
+_WORD = re.compile(rf"[^\W_]+(?:[{re.escape(_MARKS)}]+[^\W_]*)*")
+"""Letters and digits, and marks after the first; a megabyte without a space takes no more than itself."""
 _HYPHENED = re.compile(r"(?<![^\W_])[^\W_]+(?:-[^\W_]+)+")
 _INITIALS = re.compile(r"(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+(?![^\W_])")
 _JOINTS = "-."
