@@ -63,7 +63,7 @@ def hold_file(archive: Path) -> Lock:
 
 def _hold_database(archive: Archive) -> Lock:
     """An advisory lock of a connection of its own: it ends with the connection."""
-    connection = archive.writer.connect().execution_options(isolation_level="AUTOCOMMIT")
+    connection = archive.reader.connect().execution_options(isolation_level="AUTOCOMMIT")
     key = {"key": APPLICATION_ID}
     if connection.execute(text("SELECT pg_try_advisory_lock(:key)"), key).scalar_one():
         connection.detach()  # from the pool, which would keep the session, and so the lock, after the release

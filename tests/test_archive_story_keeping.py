@@ -140,6 +140,23 @@ def test_stories_that_turn_out_to_be_one_go_on_under_the_older_id(archive: Archi
     assert len(put.rows(select(tables.deliveries.c.id))) == len(before) + 1, "only the new report"
 
 
+def test_a_page_that_is_judged_beside_what_moved_its_article_stays_where_that_was_moved(archive: Archive) -> None:
+    put = JudgedArchive(archive)
+    first, second = reports(put, FLOOD[0], FLOOD[1])
+    with put.archive.writing() as connection:  # as if the second had not been recognised
+        opened = connection.execute(
+            tables.stories.insert().values(opened_at=put.now).returning(tables.stories.c.id)
+        ).scalar_one()
+        connection.execute(tables.articles.update().where(tables.articles.c.id == second).values(story_id=opened))
+    put.carry("outlet9", "r9", FLOOD[2][0], FLOOD[2][1])
+    put.read_page(second, FLOOD[1][0], f"{FLOOD[1][1]} Schools stay closed.")
+    put.judge()
+    assert put.rows(select(tables.stories.c.merged_into).where(tables.stories.c.id == opened)) == [
+        (stories(put)[first],)
+    ]
+    assert stories(put)[second] == stories(put)[first]
+
+
 def test_a_page_that_comes_later_speaks_for_its_article(archive: Archive) -> None:
     put = JudgedArchive(archive)
     article = put.article("wire", "a", "Darel", "A stub.")
