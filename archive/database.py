@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
-SCHEMA = "0005"
+SCHEMA = "0006"
 """The newest migration (a test holds it to `archive/migrations`)."""
 
 WRITER_KIB = 16_000
