@@ -23,7 +23,7 @@ from tests.judged_archive import JudgedArchive
 from tests.shared import ROOT, SHARED
 from tests.story_texts import FLOOD, OTHER_FLOOD
 
-GROUPS, ALONE, EVENTS, REPORTS = 36, 50, 40, 90
+GROUPS, ALONE, EVENTS, REPORTS = 28, 36, 32, 75
 """Groups of copies, texts that are no copies (many nearly are), foreign reports and reports of the region."""
 LONGEST = 2_500
 """Code points taken of a text: long ones cost time and show nothing else."""

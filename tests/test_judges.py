@@ -11,18 +11,22 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from archive.database import Archive, open_archive
 from archive.tables import stories, versions
 from scheduler.judge import judge_round
 from tests import audit
+from tests.judged_archive import JudgedArchive
 from tests.judged_stream import put_stream
 from tests.judges import NOW, bench, run_judges
 from tests.postgres import copy_of_database
+from tests.rejudging import assert_judged_the_same_again
+from tests.story_texts import FLOOD, OTHER_FLOOD
 from tests.verdict_tables import verdict_tables
 
 KILLS = int(os.environ.get("JUDGE_KILLS", "16"))
@@ -62,6 +66,29 @@ def test_one_judge_and_four_at_once_and_four_that_are_killed_find_the_same(
     assert sum(count for how, count in killed.ends.items() if how.startswith("killed")) >= min(KILLS, 10)
     assert_same(archive_url, of_four)
     assert_same(archive_url, of_killed, as_numbered=archive.on_sqlite)
+
+
+def test_rounds_held_again_find_the_same_and_show_what_differs(archive: Archive, tmp_path: Path) -> None:
+    """What the audit of killed services goes by (tests/rejudging.py): feeds' words that waited are judged out of order."""
+    put = JudgedArchive(archive)
+    first = put.article("dawn", "a", FLOOD[0][0], "A teaser.")
+    put.carry("geo", "b", OTHER_FLOOD[0][0], OTHER_FLOOD[0][1])
+    late = put.carry("wire", "c", FLOOD[1][0], "Another teaser.")
+    with archive.writing() as connection:
+        waits = versions.c.article_id == late
+        connection.execute(update(versions).where(waits).values(judge_after=put.now + timedelta(minutes=30)))
+    put.carry("ary", "d", FLOOD[1][0], FLOOD[1][1])
+    with archive.writing() as connection:
+        assert judge_round(connection, bench(connection), put.now).judged == 2
+    put.read_page(first, FLOOD[0][0], FLOOD[0][1])
+    put.judge()
+    assert assert_judged_the_same_again(archive, tmp_path / "same") == 3
+    with archive.writing() as connection:
+        connection.execute(
+            update(versions).where(versions.c.article_id == late).values(verdict="copy", of_article=first)
+        )
+    with pytest.raises(AssertionError, match="versions"):
+        assert_judged_the_same_again(archive, tmp_path / "other")
 
 
 @contextmanager
