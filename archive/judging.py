@@ -1,7 +1,7 @@
 """The third transaction's statements: what is ready to be judged, what it may be a copy of, and the verdict kept.
 
-The judge works in the order of version ids, alone, so that the same stream gives the same verdicts with one worker or
-four and across kills. What the verdict is, `archive/sameness.py` decides.
+The judge works in the order of version ids, and while one judges, no other does (`Archive.writing`), so that the same stream
+gives the same verdicts with one worker or four and across kills. What the verdict is, `archive/sameness.py` decides.
 """
 
 from __future__ import annotations
@@ -177,6 +177,7 @@ def _ready(row: Row[Any]) -> Ready:
     )
 
 
+_STORY = select(articles.c.story_id).where(articles.c.id == bindparam("article"))
 _ARTICLE = (
     select(articles, baseline.c.removed)
     .outerjoin(baseline, baseline.c.id == articles.c.baseline_id)
@@ -212,6 +213,7 @@ def keep_verdict(
 
     `describe` gives the features by which its story is found; it is asked only for a report, not for a copy.
     """
+    ready = _as_it_stands(connection, ready)
     verdict = settle(ready, judgement)
     placed = _place(connection, ready, verdict, now)
     judged = {
@@ -237,6 +239,13 @@ def keep_verdict(
         version_id=ready.version_id,
     )
     return placed
+
+
+def _as_it_stands(connection: Connection, ready: Ready) -> Ready:
+    """The version with the story its article is in now: what was judged since the round began may have moved it."""
+    if ready.story_id is None:
+        return ready
+    return replace(ready, story_id=connection.execute(_STORY, {"article": ready.article_id}).scalar_one())
 
 
 def _keep_place(

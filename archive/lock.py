@@ -1,4 +1,8 @@
-"""One service on one archive: a second one is refused, and a kill -9 lets go by itself."""
+"""One service on one archive: a second one is refused, and a kill -9 lets go by itself.
+
+Verdicts would be the same with several (writers take turns); but one at a time leases what is fetched and hands over messages, and a
+second would take what the first has in hand for what an earlier run left.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,9 @@ from pathlib import Path
 from typing import IO
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
-from archive.database import APPLICATION_ID, Archive, shown
+from archive.database import APPLICATION_ID, Archive, inode_of, shown
 from archive.model import InputError, Problem
 
 
@@ -22,12 +26,22 @@ class Lock:
         self._file = file
         self._connection = connection
 
+    def is_held(self) -> bool:
+        """Whether it still keeps others away: not after the file was deleted, nor after the database closed the session."""
+        if self._file is not None:
+            return _is_under_its_name(self._file)
+        if self._connection is not None:
+            with suppress(SQLAlchemyError):
+                self._connection.execute(text("SELECT 1"))
+                return True
+        return False
+
     def release(self) -> None:
         """Let go."""
         if self._file is not None:
             self._file.close()
         if self._connection is not None:
-            with suppress(DBAPIError):  # gone already, and the lock with it
+            with suppress(SQLAlchemyError):  # gone already, and the lock with it
                 # Closing is noticed by the server a moment later: whoever starts at once would be refused.
                 self._connection.execute(text("SELECT pg_advisory_unlock_all()"))
             self._connection.close()
@@ -45,6 +59,7 @@ def hold_file(archive: Path) -> Lock:
 
     An flock on a file beside it: bound to the open file, so it ends with the process and survives no reuse of its number.
     """
+    archive = archive.resolve()  # under whichever name: SQLite too goes by the file that a link leads to
     path = archive.with_name(archive.name + ".lock")
     file = path.open("a+", encoding="ascii")
     try:
@@ -61,9 +76,17 @@ def hold_file(archive: Path) -> Lock:
     return Lock(file=file)
 
 
+def _is_under_its_name(file: IO[str]) -> bool:
+    mine = os.fstat(file.fileno())
+    try:
+        return inode_of(Path(file.name)) == (mine.st_dev, mine.st_ino)
+    except OSError:
+        return False
+
+
 def _hold_database(archive: Archive) -> Lock:
     """An advisory lock of a connection of its own: it ends with the connection."""
-    connection = archive.writer.connect().execution_options(isolation_level="AUTOCOMMIT")
+    connection = archive.reader.connect().execution_options(isolation_level="AUTOCOMMIT")
     key = {"key": APPLICATION_ID}
     if connection.execute(text("SELECT pg_try_advisory_lock(:key)"), key).scalar_one():
         connection.detach()  # from the pool, which would keep the session, and so the lock, after the release

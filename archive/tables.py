@@ -279,6 +279,13 @@ stories = Table(
     sqlite_autoincrement=True,
 )
 
+Index(
+    "ix_stories_merged_into",
+    stories.c.merged_into,
+    sqlite_where=stories.c.merged_into.is_not(None),
+    postgresql_where=stories.c.merged_into.is_not(None),
+)
+
 # What of a report tells which event it is of (archive/story_features.py); copies have none.
 story_features = Table(
     "story_features",

@@ -1,7 +1,7 @@
 """The judge's round: same -> relevance -> story -> hits, one version after the other, in one transaction.
 
-Order matters here and nowhere else, so one judge works alone, in the order of ids. Everything it decides by is a pure
-function: archive/sameness.py, words/relevance.py, alerts/gates.py.
+Order matters here and nowhere else, so judges take turns, round by round, in the order of ids. Everything a judge decides by is
+a pure function: archive/sameness.py, words/relevance.py, alerts/gates.py.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def judge_round(connection: Connection, bench: Bench, now: datetime, *, everythi
     disk, a lost connection) is nobody's fault: it ends the round, which is judged again later.
     """
     counts: Counter[str] = Counter()
-    ready_ones = judging.ready_versions(connection, None if everything else now, BATCH)
+    ready_ones = _once_each(judging.ready_versions(connection, None if everything else now, BATCH))
     stubs = judging.superseded_by(connection, ready_ones)
     made = _fingerprints(ready_ones)
     bench.read_ahead(list(made.values()))
@@ -84,6 +84,20 @@ def judge_round(connection: Connection, bench: Bench, now: datetime, *, everythi
             judging.set_aside(connection, ready, f"{type(error).__name__}: {error}", now)
             counts["set aside"] += 1
     return Round(len(ready_ones), counts)
+
+
+def _once_each(ready_ones: Sequence[Ready]) -> list[Ready]:
+    """The versions before an article's second one, which belongs to the next round.
+
+    What is known of an article is read before the round. If two of its versions were judged in one, their verdicts would
+    hang on where rounds end, which a kill moves.
+    """
+    first: dict[int, Ready] = {}
+    for ready in ready_ones:
+        if ready.article_id in first:
+            break
+        first[ready.article_id] = ready
+    return list(first.values())
 
 
 def _fingerprints(ready_ones: Sequence[Ready]) -> dict[int, Fingerprint]:

@@ -45,3 +45,12 @@ def new_database(server: str, name: str) -> str:
     parts = urlsplit(server)
     host = parse_qs(parts.query)["host"][0]
     return f"postgresql://{parts.username}@/{name}?host={host}"
+
+
+def copy_of_database(url: str, name: str) -> str:
+    """Copy a database that nobody is connected to; returns the copy's URL, whose name is the original's with `name`."""
+    address, _, where = url.partition("?")
+    server, _, original = address.rpartition("/")
+    with psycopg.connect(f"{server}/postgres?{where}", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{original}_{name}" TEMPLATE "{original}"')
+    return f"{server}/{original}_{name}?{where}"

@@ -23,6 +23,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from archive import database
 from archive.database import APPLICATION_ID, SCHEMA, Archive, open_archive, parse_url, raw_pages_path, shown
 from archive.durability import dangers
+from archive.failures import is_storage_trouble
 from archive.model import InputError
 from archive.tables import facts, fingerprint_keys, fingerprints, metadata, raw_metadata
 from tests.command_line import environment
@@ -127,9 +128,8 @@ def test_a_server_that_may_forget_commits_is_told_of(archive: Archive) -> None:
     assert [" = off" in problem for problem in found] == ([] if archive.on_sqlite else [True, True])
 
 
-def test_a_write_transaction_takes_its_turn_from_the_start(tmp_path: Path) -> None:
-    """BEGIN IMMEDIATE: who waits, waits before reading, and never works on what another then changes."""
-    archive = open_archive(f"sqlite:///{tmp_path}/archive.db")
+def test_a_write_transaction_takes_its_turn_from_the_start(archive: Archive) -> None:
+    """Who waits, waits before reading, and never works on what another then changes; who reads waits for nobody."""
     entered = threading.Event()
     order: list[str] = []
 
@@ -146,21 +146,20 @@ def test_a_write_transaction_takes_its_turn_from_the_start(tmp_path: Path) -> No
             connection.execute(insert(facts).values(name="turn", value="first"))
             thread.join(0.2)
             assert thread.is_alive(), "the second waits for the first"
+            with archive.reading() as looking:
+                assert looking.execute(select(facts.c.value).where(facts.c.name == "turn")).all() == []
     finally:
         thread.join(10)
-        archive.close()
     assert order == ["first"]
 
 
-def test_another_programs_lock_is_waited_for_and_then_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_programs_lock_is_waited_for_and_then_told(archive_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.2)
-    archive = open_archive(f"sqlite:///{tmp_path}/archive.db")
-    other = sqlite.connect(str(tmp_path / "archive.db"), isolation_level=None)
+    archive, other = open_archive(archive_url), open_archive(archive_url)
     try:
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(OperationalError, match="locked"), archive.writing():
+        with other.writing(), pytest.raises(OperationalError, match="lock") as caught, archive.writing():
             pass
-        other.execute("COMMIT")
+        assert is_storage_trouble(caught.value), "to be tried again"
         with archive.writing() as connection:
             connection.execute(insert(facts).values(name="a", value="b"))
     finally:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from archive.database import Archive
+from archive.database import Archive, open_archive
 from archive.lock import hold
 from archive.model import InputError
 from tests.command_line import environment
@@ -31,6 +32,35 @@ def test_a_second_holder_is_refused_until_the_first_lets_go(archive: Archive) ->
     first.release()
     first.release()
     hold(archive).release()
+
+
+def test_an_archive_under_two_names_is_one_archive(tmp_path: Path) -> None:
+    """A link to the file is followed, as SQLite follows it."""
+    archive = open_archive(f"sqlite:///{tmp_path}/archive.db")
+    (tmp_path / "news.db").symlink_to("archive.db")
+    linked = open_archive(f"sqlite:///{tmp_path}/news.db")
+    first = hold(archive)
+    try:
+        with pytest.raises(InputError, match=f"process {os.getpid()}"):
+            hold(linked)
+    finally:
+        first.release()
+        linked.close()
+        archive.close()
+
+
+def test_a_lock_whose_file_is_gone_or_another_says_so(tmp_path: Path) -> None:
+    archive = open_archive(f"sqlite:///{tmp_path}/archive.db")
+    path = tmp_path / "archive.db.lock"
+    held = hold(archive)
+    assert held.is_held()
+    path.unlink()
+    assert not held.is_held()
+    path.touch()
+    assert not held.is_held()
+    held.release()
+    assert not held.is_held()
+    archive.close()
 
 
 async def test_a_killed_holder_holds_nothing(archive: Archive, archive_url: str) -> None:

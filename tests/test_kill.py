@@ -1,5 +1,6 @@
 """`kill -9` at random moments of a run against the replayed web, while relay and Slack fail in every way: nothing lost,
-nothing kept twice, and of each message no more copies than ends of which we could not know how they ended.
+nothing kept twice, of each message no more copies than ends of which we could not know how they ended, and the verdicts, stories
+and the index are those of a judge that nobody killed.
 
 `make kill` kills two hundred times; without KILLS it is twenty times, with a part of the feeds. KILL_SEED repeats a run.
 """
@@ -28,6 +29,7 @@ from seeds.names import load_names
 from tests import audit
 from tests.mail_server import MailServer
 from tests.program import Program, descendants, end, kill, until
+from tests.rejudging import assert_judged_the_same_again
 from tests.replay import Replay, as_sources, derived_feeds, replaying
 from tests.slack_server import CHANNEL, TOKEN, SlackServer
 from tripoint.daemon import utc_now
@@ -113,7 +115,8 @@ async def test_kills_at_random_moments_lose_no_article_and_no_alert(
             audit.check_database(archive)
             with capsys.disabled():
                 books = _check(archive, feeds, mail, slack, doubts)
-                ends = f"{mail.dropped} and {slack.dropped} answers dropped, {doubts.by_delivery.total()} ends unclear"
+                rounds = assert_judged_the_same_again(archive, tmp_path)
+                ends = f"{rounds} rounds of the judge, {mail.dropped} and {slack.dropped} answers dropped, {doubts.by_delivery.total()} ends unclear"
                 print(f"\n{KILLS} kills (seed {SEED}; {dict(doubts.how)}; {ends}): {books}")  # noqa: T201
     by_mail, by_slack = books
     assert by_mail.duplicates <= KILLS + 1 + mail.dropped, "one message is in a relay's hands at a time"

@@ -32,6 +32,19 @@ def test_a_page_makes_its_stub_superfluous(archive: Archive) -> None:
     assert put.rows(DECISIONS) == [(article, "alert")], "a word of the summary alone still finds its watch"
 
 
+def test_an_edit_that_waits_beside_the_page_is_a_revision_of_it(archive: Archive) -> None:
+    """After a long stop both are there at once; they are judged as if one had come after the other was judged."""
+    put = JudgedArchive(archive)
+    article = put.carry("dawn", "a", "A second gate at Taftan", "A teaser.")
+    put.read_page(article, "A second gate at Taftan", GATE)
+    put.read_page(article, "A second gate at Taftan", f"{GATE} The gate opened on Friday.")
+    put.judge()
+    page, edit = ((article, "page", "new", None), (article, "page", "revision", article))
+    assert put.rows(VERSIONS) == [(article, "feed", "superseded", None), page, edit]
+    why = put.rows(select(tables.versions.c.why).order_by(tables.versions.c.id))[0]
+    assert why == ("matched beside the page's words (version 2)",), "the page, not its edit"
+
+
 def test_a_verdict_is_on_the_articles_own_past(archive: Archive) -> None:
     """A page of one article is no revision because another article was judged before."""
     put = JudgedArchive(archive)

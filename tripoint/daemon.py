@@ -122,14 +122,23 @@ class Daemon:
         log.info("stopped")
 
     async def _look_for_the_archive(self) -> None:
-        """Stop when the archive's file is gone: what is gathered from then on would be in no file."""
+        """Stop when the archive's file is gone, since what is gathered from then on would be in no file, or is another's."""
         if not self._newsroom.archive.is_in_place():
             log.critical(
                 "the archive %s was moved, deleted or replaced while in use: stopping; put it back and start again",
                 self._newsroom.archive.path,
             )
-            self._status = 1
-            self.stopping.set()
+            self._stop_with(1)
+            return
+        try:
+            await asyncio.to_thread(self._newsroom.keep_hold)
+        except InputError as error:
+            log.critical("the hold on the archive was lost, and %s: stopping", "; ".join(map(str, error.problems)))
+            self._stop_with(1)
+
+    def _stop_with(self, status: int) -> None:
+        self._status = status
+        self.stopping.set()
 
     def _listen_to_signals(self) -> None:
         loop = asyncio.get_running_loop()

@@ -254,6 +254,16 @@ class Newsroom:
         await self._raw_writer.write(lambda connection: raw.hold_to_cap(connection, cap), "house", alone=True)
         await self.writer.write(lambda connection: catalogue.forget_host_waits(connection, self.now()), "house")
 
+    def keep_hold(self) -> None:
+        """Take the archive for this process again where the hold was lost: a database started anew, a lock file deleted.
+
+        Raises InputError when another process has it meanwhile, sqlalchemy's DBAPIError when the database cannot be asked.
+        """
+        if not self._lock.is_held():
+            self._lock.release()
+            self._lock = hold(self.archive)
+            log.warning("the hold on the archive was lost, and is taken again")
+
     # --- one pass, and the end
 
     async def one_pass(self, *, all_sources: bool = False) -> Counter[str]:
