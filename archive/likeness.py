@@ -1,10 +1,10 @@
 """How likely a report and a story are of one event: what both have, weighed by how much each kind of it tells.
 
 Evidence are a dozen numbers: for words, names, places, themes and numbers how alike both are (a cosine), how many reports the
-story has, how long the newcomer is, how far apart they are in time, and with the extra how near their meanings are.
-`likeness.csv` weighs them: in one way where the story has reports in the newcomer's language, in another where these have no
-times, in a third where it has none in that language. The sum is the logarithm of the odds that it is one event. The weights are those of a logistic regression over labelled reports
-and headlines (`python -m benchmarks.stories.weigh`), not chosen by hand.
+story has, how far apart they are in time, and with the extra how near their meanings are. `likeness.csv` weighs them: in one
+way where the story has reports in the newcomer's language, in another where these have no times, in a third where it has none
+in that language. The sum is the logarithm of the odds that it is one event. The weights are those of a logistic regression over
+labelled reports and headlines, and over posts that are of no event together (`python -m benchmarks.stories.weigh`).
 
 Pure: no database, clock, network or logging.
 """
@@ -72,7 +72,7 @@ def evidence(report: Features, told: Told, apart: timedelta | None) -> dict[str,
 
     `apart` is the time to the story's nearest report, None where no times are known.
     """
-    found = {"one": 1.0, "size": math.log(told.size), "length": math.log(report.length + 1)}
+    found = {"one": 1.0, "size": math.log(told.size)}
     found["dated"] = float(apart is not None)
     found["days"] = abs(apart or timedelta()) / timedelta(days=1)
     found["shared"] = 0.0

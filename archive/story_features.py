@@ -31,7 +31,7 @@ from words.rarity import is_common, share, stem
 from words.theme_rarity import theme_share
 from words.tokens import words_of
 
-FEATURES_RECIPE = 3
+FEATURES_RECIPE = 4
 """Raise when any feature changes for the same text; `tripoint reindex` then makes them anew."""
 
 SCALE = 100

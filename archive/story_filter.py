@@ -57,6 +57,10 @@ class StoryFilter:
             self._holders.setdefault(key, []).append(number)
         return self._ids[self._story[number]]
 
+    def standing(self) -> dict[Given, Given]:
+        """Every text's story as it stands now, after what merged and split since it was told."""
+        return {name: self._ids[self._story[number]] for number, name in enumerate(self._ids)}
+
     def _candidates(self, made: Features) -> list[Story]:
         shared: Counter[int] = Counter()
         for key in keys(made):

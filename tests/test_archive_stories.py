@@ -115,11 +115,30 @@ def test_two_stories_that_turn_out_to_be_one_merge_into_the_older() -> None:
     assert (placed.story, placed.merged) == (4, (7,))
 
 
+MIXED = Story(
+    1,
+    tuple(member(number, report) for number, report in enumerate(chain(*zip(FLOOD[:2], OTHER_FLOOD, strict=False)), 1)),
+)
+"""Two events told as one, by turns."""
+
+
 def test_a_story_that_turns_out_to_be_two_loses_its_younger_part() -> None:
-    mixed = Story(1, (member(1, FLOOD[0]), member(2, OTHER_FLOOD[0]), member(3, FLOOD[1]), member(4, OTHER_FLOOD[1])))
-    placed = place(member(5, FLOOD[2]), [mixed])
-    assert (placed.story, placed.leaving) == (1, (2, 4))
+    mixed = Story(1, (*MIXED.members, member(5, OTHER_FLOOD[2])))
+    placed = place(member(6, FLOOD[2]), [mixed])
+    assert (placed.story, placed.leaving) == (1, (2, 4, 5))
     assert "told apart" in placed.why
+
+
+def test_a_part_of_two_reports_does_not_leave() -> None:
+    assert place(member(6, FLOOD[2]), [replace(MIXED, members=(*MIXED.members, member(5, FLOOD[3])))]).leaving == ()
+
+
+def test_two_stories_that_would_fall_apart_again_do_not_merge() -> None:
+    """A newcomer that fits both, as an overview of all floods does, joins one and leaves the other alone."""
+    one = Story(1, tuple(member(number, report) for number, report in enumerate(FLOOD[:3], 1)))
+    other = Story(4, tuple(member(number, report) for number, report in enumerate(OTHER_FLOOD, 4)))
+    for told in (FLOOD[0], OTHER_FLOOD[0]):
+        assert place(member(9, told), [one, other]).merged == ()
 
 
 def test_one_event_does_not_fall_apart() -> None:
@@ -181,7 +200,7 @@ def test_a_changed_feature_has_a_new_recipe() -> None:
     assert PINNED[FEATURES_RECIPE] == digest[:16]
 
 
-PINNED = {3: "1717174eae7f32f1"}
+PINNED = {4: "1717174eae7f32f1"}
 
 
 # --- the filter -------------------------------------------------------------------------------------------------------
