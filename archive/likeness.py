@@ -30,11 +30,11 @@ LEAST_WORDS = 3
 """Words that a report needs to be held against any: "Kabul" is like everything from there."""
 LEAST_SHARED = 500
 """Weight of what both must have, where no meaning speaks: a country and a theme are no event, however alike two texts are by
-them. On the tuned headlines B³ was .909, with 300 .901, with 700 .897."""
+them. On the tuned headlines B³ is .900, with 300 .897, with 700 .896."""
 LEAST_THINGS = 3
 LEAST_ACROSS = 2
-"""Things that both must have, in one language and across, where no meaning speaks: one name in common is no event, and a word may be a name
-and a theme as well.
+"""Things that both must have, in one language and across, where no meaning speaks: one name in common is no event, and a word
+may be a name and a theme as well. One thing more or less across moves B³ of the tuned headlines from .900 to .898.
 """
 _UNIT = 1000
 """Length to which a report's block is brought before it is summed, so that a long report speaks no louder than a short one."""
