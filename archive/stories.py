@@ -129,12 +129,16 @@ def _in_other_languages(newcomer: Member, told: Told) -> str:
 def _is_one(one: Story, other: Story) -> bool:
     """Whether most reports of the smaller story could have joined the larger, and both would not fall apart again."""
     small, large = sorted((one, other), key=lambda story: (len(story.members), -story.id))
-    told = _told(large.members)
-    joining = sum(odds(member.features, told, apart(member, large.members)) >= 0 for member in small.members)
-    if joining <= MERGE_MOST * len(small.members):
+    if not _most_could_join(small.members, large.members):
         return False
     both = sorted((*one.members, *other.members), key=lambda member: member.ref)
     return not _part_that_leaves(Story(one.id, tuple(both[-MEMBERS_MOST:])))
+
+
+def _most_could_join(small: Sequence[Member], large: Sequence[Member]) -> bool:
+    told = _told(large)
+    joining = sum(odds(member.features, told, apart(member, large)) >= 0 for member in small)
+    return joining > MERGE_MOST * len(small)
 
 
 def _is_near(newcomer: Member, story: Story) -> bool:
@@ -158,7 +162,20 @@ def _part_that_leaves(story: Story) -> tuple[int, ...]:
     older, younger = sorted(parts)
     if min(len(older), len(younger)) < SPLIT_PART or _mean(contrast, older, younger) >= SPLIT_BELOW:
         return ()
-    return tuple(members[place].ref for place in younger)
+    staying, leaving = ([members[place] for place in part] for part in (older, younger))
+    if _are_one_in_two_languages(staying, leaving):
+        return ()
+    return tuple(member.ref for member in leaving)
+
+
+def _are_one_in_two_languages(older: Sequence[Member], younger: Sequence[Member]) -> bool:
+    """Whether only languages tell the parts apart: no word can be in both, and of names and numbers what all reports have is
+    left out, so one event told in two languages falls apart the better the more its reports agree.
+    """
+    if {member.features.language for member in older} & {member.features.language for member in younger}:
+        return False
+    small, large = sorted((younger, older), key=len)
+    return _most_could_join(small, large)
 
 
 def _mean(contrast: Mapping[tuple[int, int], float], one: Sequence[int], other: Sequence[int]) -> float:

@@ -84,6 +84,24 @@ OTHER_FLOOD = (
         "en",
     ),
 )
+CONVOY = {
+    "en": (
+        "Seven soldiers killed in bomb attack on army convoy in North Waziristan. A roadside bomb hit a convoy near Miranshah on Monday, killing seven soldiers and wounding 12, the military said.",
+        "Roadside blast kills 7 troops near Miranshah. At least seven troops died and twelve were hurt when an improvised device went off beside their vehicle in North Waziristan, officials said.",
+        "Pakistan: 7 security personnel martyred in North Waziristan IED explosion. The ISPR said the vehicle was targeted in Miranshah area; 12 injured were taken to Bannu.",
+    ),
+    "fa": (
+        "هفت نظامی پاکستانی در انفجار بمب در وزیرستان شمالی کشته شدند. بمب کنار جاده‌ای کاروان ارتش را نزدیک میرانشاه هدف گرفت و ۱۲ نفر زخمی شدند.",
+        "انفجار در مسیر کاروان ارتش پاکستان در میرانشاه ۷ کشته برجا گذاشت. مقام‌ها گفتند دوازده سرباز نیز زخمی شده‌اند. وزیرستان شمالی",
+        "کشته شدن ۷ سرباز ارتش پاکستان در حمله به خودروی نظامی در وزیرستان شمالی. روابط عمومی ارتش از زخمی شدن ۱۲ تن در میرانشاه خبر داد.",
+    ),
+    "ur": (
+        "شمالی وزیرستان میں فوجی قافلے پر بم حملہ، سات اہلکار شہید۔ میرانشاہ کے قریب سڑک کنارے نصب بم پھٹنے سے 12 زخمی ہوئے، آئی ایس پی آر۔",
+        "میرانشاہ میں دھماکہ، 7 سیکیورٹی اہلکار شہید، بارہ زخمی۔ شمالی وزیرستان میں گاڑی کو آئی ای ڈی سے نشانہ بنایا گیا۔",
+        "شمالی وزیرستان: آئی ای ڈی دھماکے میں 7 جوان شہید ہوگئے۔ میرانشاہ میں قافلے کو نشانہ بنایا گیا، 12 زخمی بنوں منتقل۔",
+    ),
+}
+"""One event, three reports in each of three languages."""
 HEADLINES = {
     "envoys": {
         "en": "Araghchi and Grossi resume nuclear talks in Vienna",

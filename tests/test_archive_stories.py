@@ -6,14 +6,14 @@ import hashlib
 import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import chain
+from itertools import chain, combinations
 
 import pytest
 
 from archive.stories import KEYS, SPAN, WINDOW, Member, Story, keys, place
 from archive.story_features import FEATURES_RECIPE, MOST, MOST_WEIGHT, Block, pack, unpack
 from archive.story_filter import StoryFilter
-from tests.story_texts import FLOOD, HEADLINES, OTHER_FLOOD, described
+from tests.story_texts import CONVOY, FLOOD, HEADLINES, OTHER_FLOOD, described
 
 DAY = datetime(2026, 11, 20, 6, tzinfo=UTC)
 
@@ -145,6 +145,23 @@ def test_one_event_does_not_fall_apart() -> None:
     story = Story(1, tuple(member(number, report) for number, report in enumerate(FLOOD[:5], 1)))
     placed = place(member(6, FLOOD[5]), [story])
     assert (placed.story, placed.leaving) == (1, ())
+
+
+@pytest.mark.parametrize("at", [DAY, None], ids=["dated", "undated"])
+@pytest.mark.parametrize("languages", list(combinations(CONVOY, 2)), ids="-".join)
+def test_one_event_in_two_languages_does_not_fall_apart(languages: tuple[str, str], at: datetime | None) -> None:
+    """They have no word in common, and what all six have in common (places, names, the toll) tells no parts apart."""
+    told = [(text, "", language) for language in languages for text in CONVOY[language]]
+    members = [member(number, report, at) for number, report in enumerate(told, 1)]
+    placed = place(members[-1], [Story(1, tuple(members[:-1]))])
+    assert (placed.story, placed.leaving) == (1, ())
+
+
+def test_two_events_in_two_languages_fall_apart() -> None:
+    """Where one was taken for the other, most of the younger's reports could still not have joined the older's."""
+    told = [*FLOOD[:3], *((text, "", "fa") for text in CONVOY["fa"])]
+    members = [member(number, report) for number, report in enumerate(told, 1)]
+    assert place(members[-1], [Story(1, tuple(members[:-1]))]).leaving == (4, 5, 6)
 
 
 def test_the_order_of_the_candidates_changes_nothing() -> None:
