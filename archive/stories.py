@@ -24,7 +24,8 @@ from archive.story_features import Block, Features, Vector
 WINDOW = timedelta(days=4)
 """An article joins no story whose nearest report is farther away in time."""
 SPAN = timedelta(days=7)
-"""Nor one that began longer ago: what goes on for weeks is a topic, and every day of it an event of its own."""
+"""Nor one that would then tell of a longer time: what goes on for weeks is a topic, and every day of it an event of its own. So a
+report that comes late ends no story for those of today by making it begin earlier."""
 STORIES_MOST = 8
 """Stories compared with one article, those that share most keys first."""
 MEMBERS_MOST = 20
@@ -142,7 +143,8 @@ def _most_could_join(small: Sequence[Member], large: Sequence[Member]) -> bool:
 
 
 def _is_near(newcomer: Member, story: Story) -> bool:
-    if newcomer.at is not None and story.began is not None and newcomer.at - story.began > SPAN:
+    times = [at for at in (newcomer.at, story.began, *(member.at for member in story.members)) if at is not None]
+    if newcomer.at is not None and max(times) - min(times) > SPAN:
         return False
     time = apart(newcomer, story.members)
     return time is None or time <= WINDOW

@@ -23,6 +23,9 @@ class StoryFilter:
         self._numbers: dict[object, int] = {}
         self._ids: list[Given] = []
         self._story: list[int] = []
+        """Of each text; of a copy the one it was told, since only reports are moved."""
+        self._report: list[int] = []
+        """Of each text: itself, or the text that it is a copy of."""
         self._members: dict[int, list[Member]] = {}
         self._holders: dict[int, list[int]] = {}
 
@@ -41,6 +44,7 @@ class StoryFilter:
         self._numbers[id] = number
         self._ids.append(id)
         group = self._numbers.get(line["group"], number)
+        self._report.append(group)
         if group != number:
             self._story.append(self._story[group])
             return self._ids[self._story[number]]
@@ -59,7 +63,7 @@ class StoryFilter:
 
     def standing(self) -> dict[Given, Given]:
         """Every text's story as it stands now, after what merged and split since it was told."""
-        return {name: self._ids[self._story[number]] for number, name in enumerate(self._ids)}
+        return {name: self._ids[self._story[report]] for name, report in zip(self._ids, self._report, strict=True)}
 
     def _candidates(self, made: Features) -> list[Story]:
         shared: Counter[int] = Counter()

@@ -37,6 +37,15 @@ def test_a_story_ends_after_a_week() -> None:
     assert place(replace(later, at=DAY + SPAN + timedelta(hours=1)), [recent]).story is None
 
 
+def test_a_story_spans_no_more_than_a_week_backwards_either() -> None:
+    """A page of old reports, the newest first, made one story of weeks, and one late report ended it for those of today."""
+    first, latest = member(1, FLOOD[0]), replace(member(2, FLOOD[1]), at=DAY + WINDOW)
+    story = Story(1, (first, latest), began=DAY)
+    earliest = DAY + WINDOW - SPAN
+    assert place(member(3, FLOOD[2], earliest), [story]).story == 1
+    assert place(member(3, FLOOD[2], earliest - timedelta(minutes=1)), [story]).story is None
+
+
 def test_a_second_report_joins_the_first() -> None:
     placed = place(member(2, FLOOD[1]), [Story(1, (member(1, FLOOD[0]),))])
     assert placed.story == 1
@@ -230,6 +239,15 @@ def test_copies_belong_to_the_story_of_what_they_copy() -> None:
     for name, (title, text, language) in stream:
         stories[name] = taken.take(name, title, text, described(title, text, language))
     assert stories == {"a": "a", "b": "b", "c": "a", "d": "b", "e": "a"}
+
+
+def test_copies_move_with_what_they_copy() -> None:
+    """Two stories turn out to be one: a copy of the younger's report stands where that now does."""
+    taken = StoryFilter()
+    reports = [("a", FLOOD[0], DAY), ("far", FLOOD[1], DAY + WINDOW + timedelta(hours=1))]
+    for name, (title, text, language), at in [*reports, ("copy", FLOOD[1], None), ("between", FLOOD[2], DAY + WINDOW)]:
+        taken.take(name, title, text, described(title, text, language), at)
+    assert taken.standing() == dict.fromkeys(["a", "far", "copy", "between"], "a")
 
 
 def test_an_id_that_came_before_is_refused_and_nothing_changes() -> None:
