@@ -327,7 +327,8 @@ def _is_empty(cursor: Any) -> bool:
 
 
 def _open_postgresql(url: URL) -> Archive:
-    engine = create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=4)
+    # A database may be set to a stricter level, at which who waited for its turn does not see what it waited for.
+    engine = create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=True, pool_size=4, max_overflow=4)
 
     @event.listens_for(engine, "connect")
     def set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -153,6 +153,37 @@ def test_a_write_transaction_takes_its_turn_from_the_start(archive: Archive) -> 
     assert order == ["first"]
 
 
+@pytest.mark.parametrize("level", ["repeatable read", "serializable"])
+def test_who_waited_sees_what_was_written_meanwhile_however_the_database_is_set(postgres_url: str, level: str) -> None:
+    """A stricter level of the database's own takes its picture of the tables before the wait, not after it."""
+    setting = f"options=-c default_transaction_isolation={level.replace(' ', '%5C%20')}"
+    archive = open_archive(f"{postgres_url}{'&' if '?' in postgres_url else '?'}{setting}")
+    found: list[str] = []
+
+    def second() -> None:
+        with archive.writing() as connection:
+            found.extend(connection.execute(select(facts.c.value).where(facts.c.name == "turn")).scalars())
+
+    thread = threading.Thread(target=second)
+    try:
+        with archive.writing() as connection:
+            thread.start()
+            with archive.reading() as looking:
+                while thread.is_alive() and not looking.execute(WAITING).scalar_one():
+                    pass
+            connection.execute(insert(facts).values(name="turn", value="first"))
+    finally:
+        thread.join(10)
+        archive.close()
+    assert found == ["first"]
+
+
+WAITING = text(
+    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+
+
 def test_another_programs_lock_is_waited_for_and_then_told(archive_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.2)
     archive, other = open_archive(archive_url), open_archive(archive_url)
