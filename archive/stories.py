@@ -47,6 +47,11 @@ SPLIT_PART = 3
 SPLIT_FROM = 2 * SPLIT_PART
 """Reports a story needs before it may turn out to be two."""
 
+AGREED = 0.25
+"""Share, by weight, of what a story's reports say that all of them say, from which they are one event however the rest falls apart:
+short headlines that agree on all there is to say part by "soldiers" and "troops". Of the labelled stories that were told apart
+rightly the reports agreed on .12 at most, of such headlines, parted wrongly, on .34 at least."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -153,7 +158,7 @@ def _is_near(newcomer: Member, story: Story) -> bool:
 def _part_that_leaves(story: Story) -> tuple[int, ...]:
     """The younger of two events that a story's reports fall into; empty where they are one."""
     members = story.members
-    if len(members) < SPLIT_FROM:
+    if len(members) < SPLIT_FROM or _agreed(members) >= AGREED:
         return ()
     contrast = _contrast(members)
     parts = [[place] for place in range(len(members))]
@@ -178,6 +183,16 @@ def _are_one_in_two_languages(older: Sequence[Member], younger: Sequence[Member]
         return False
     small, large = sorted((younger, older), key=len)
     return _most_could_join(small, large)
+
+
+def _agreed(members: Sequence[Member]) -> float:
+    said = by_all = 0
+    for block in CONTRAST:
+        held = _holders(members, block)
+        for member in members:
+            said += sum(member.features[block].values())
+            by_all += sum(weight for feature, weight in member.features[block].items() if held[feature] == len(members))
+    return by_all / said if said else 0.0
 
 
 def _mean(contrast: Mapping[tuple[int, int], float], one: Sequence[int], other: Sequence[int]) -> float:

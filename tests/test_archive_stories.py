@@ -156,6 +156,35 @@ def test_one_event_does_not_fall_apart() -> None:
     assert (placed.story, placed.leaving) == (1, ())
 
 
+SAME_SAID = {
+    "toll and town": (
+        "Seven soldiers killed in Miranshah roadside bombing",
+        "Seven soldiers killed in Miranshah bombing, army says",
+        "Seven soldiers killed in Miranshah roadside bomb attack",
+        "Seven troops killed in Miranshah blast",
+        "Seven troops killed in blast in Miranshah, officials say",
+        "Seven troops killed in Miranshah IED blast",
+    ),
+    "strength and city": (
+        "Magnitude 5.2 earthquake shakes Quetta, no casualties",
+        "Magnitude 5.2 earthquake jolts Quetta, people rush out",
+        "Magnitude 5.2 quake felt in Quetta",
+        "5.2 magnitude tremors rattle Quetta and nearby areas",
+        "5.2 magnitude tremors in Quetta; depth 20 km",
+        "5.2 magnitude tremors jolt Quetta, epicentre near Sibi",
+        "Quetta shaken by 5.2 magnitude earthquake",
+    ),
+}
+
+
+@pytest.mark.parametrize("headlines", SAME_SAID.values(), ids=SAME_SAID)
+def test_headlines_that_agree_on_what_happened_do_not_fall_apart_by_wording(headlines: tuple[str, ...]) -> None:
+    """What all say is no contrast, so nothing but "soldiers" and "troops" was left to part them by."""
+    members = [member(number, (headline, "", "en")) for number, headline in enumerate(headlines, 1)]
+    placed = place(members[-1], [Story(1, tuple(members[:-1]))])
+    assert (placed.story, placed.leaving) == (1, ())
+
+
 @pytest.mark.parametrize("at", [DAY, None], ids=["dated", "undated"])
 @pytest.mark.parametrize("languages", list(combinations(CONVOY, 2)), ids="-".join)
 def test_one_event_in_two_languages_does_not_fall_apart(languages: tuple[str, str], at: datetime | None) -> None:
