@@ -302,8 +302,8 @@ def _place(connection: Connection, ready: Ready, verdict: Verdict, now: datetime
         if kept == "copy" and story is None:
             story = story_keeping.open_story(connection, now)
         return Placed(kept, ready.group_id or ready.article_id, story, ready.baseline_id)
-    # New, or a page that shows the feed's words to have misled: an article of its own.
-    return Placed("new", ready.article_id, ready.story_id)
+    # New, or a page that shows the feed's words to have misled: an article of its own. A copy's story is that of what it copied.
+    return Placed("new", ready.article_id, None if ready.verdict == "copy" else ready.story_id)
 
 
 def newest_article(connection: Connection) -> int:

@@ -49,6 +49,9 @@ class Desk(JudgedArchive):
         chosen = select(tables.articles.c.verdict, tables.articles.c.group_id, tables.articles.c.baseline_id)
         return self.rows(chosen.where(tables.articles.c.id == article_id))[0]
 
+    def story(self, article_id: int) -> object:
+        return self.rows(select(tables.articles.c.story_id).where(tables.articles.c.id == article_id))[0][0]
+
     def told(self) -> list[list[int]]:
         """The articles of each message so far."""
         rows = self.rows(
@@ -95,6 +98,22 @@ def test_article_told_as_a_copy_is_not_told_again_as_a_report_of_its_own(desk: D
     assert desk.shown(copy)[:2] == ("new", copy)
     assert desk.release() == 0
     assert desk.told() == [[copy]]
+
+
+def test_report_that_was_taken_for_a_copy_leaves_the_story_of_what_it_copied(desk: Desk) -> None:
+    """A feed that says no more than others do ("A second gate") put its article into a story that its page does not tell."""
+    first = desk.article("agency", "1", "A second gate", GATE)
+    other = desk.article("daily", "1", "The gate", GATE)
+    assert desk.story(other) == desk.story(first)
+    desk.page("daily", other, "Along the canal", OWN)
+    desk.judge()
+    assert desk.story(other) not in (None, desk.story(first))
+    kept = desk.article("weekly", "1", "A second gate", GATE)
+    desk.page(
+        "weekly", kept, "A second gate", f"Traders had asked for it since spring. {GATE[:200]} So far our report."
+    )
+    desk.judge()
+    assert desk.story(kept) == desk.story(first), "one that tells the same event stays"
 
 
 def test_report_that_was_taken_for_a_copy_is_told_once_its_page_shows_it(desk: Desk) -> None:
