@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
@@ -106,11 +106,11 @@ def place(newcomer: Member, stories: Sequence[Story]) -> Placement:
     how = f"{_percent(likely[best.id])} likely the same event" + _in_other_languages(newcomer, told[best.id])
     if likely[best.id] < 0:
         return Placement(None, f"nearest story only {how}")
-    joined = Story(best.id, (*best.members[-MEMBERS_MOST:], newcomer))
+    joined = (*best.members[-MEMBERS_MOST:], newcomer)
     if leaving := _part_that_leaves(joined):
         return Placement(best.id, f"{how}; two events, told apart now", leaving=leaving)
-    same = [story.id for story in near if story is not best and likely[story.id] >= 0 and _is_one(best, story)]
-    ids = sorted([best.id, *same])
+    others = sorted((story for story in near if likely[story.id] >= 0), key=lambda story: (-likely[story.id], story.id))
+    ids = sorted([best.id, *_same(best, joined, (story for story in others if story is not best))])
     return Placement(ids[0], how, merged=tuple(ids[1:]))
 
 
@@ -132,13 +132,19 @@ def _in_other_languages(newcomer: Member, told: Told) -> str:
     return "" if told.speaks(newcomer.features) else ", by reports in other languages"
 
 
-def _is_one(one: Story, other: Story) -> bool:
-    """Whether most reports of the smaller story could have joined the larger, and both would not fall apart again."""
-    small, large = sorted((one, other), key=lambda story: (len(story.members), -story.id))
-    if not _most_could_join(small.members, large.members):
-        return False
-    both = sorted((*one.members, *other.members), key=lambda member: member.ref)
-    return not _part_that_leaves(Story(one.id, tuple(both[-MEMBERS_MOST:])))
+def _same(best: Story, joined: Sequence[Member], others: Iterable[Story]) -> Iterator[int]:
+    """Yield the ids of the stories that turn out to be the best one, likeliest first: most reports of the smaller could have joined
+    the larger, and with all that merge before, and the newcomer, it would not fall apart again.
+    """
+    whole = joined
+    for other in others:
+        small, large = sorted((best, other), key=lambda story: (len(story.members), -story.id))
+        if not _most_could_join(small.members, large.members):
+            continue
+        both = tuple(sorted((*whole, *other.members), key=lambda member: member.ref)[-MEMBERS_MOST:])
+        if not _part_that_leaves(both):
+            whole = both
+            yield other.id
 
 
 def _most_could_join(small: Sequence[Member], large: Sequence[Member]) -> bool:
@@ -155,9 +161,8 @@ def _is_near(newcomer: Member, story: Story) -> bool:
     return time is None or time <= WINDOW
 
 
-def _part_that_leaves(story: Story) -> tuple[int, ...]:
+def _part_that_leaves(members: Sequence[Member]) -> tuple[int, ...]:
     """The younger of two events that a story's reports fall into; empty where they are one."""
-    members = story.members
     if len(members) < SPLIT_FROM or _agreed(members) >= AGREED:
         return ()
     contrast = _contrast(members)

@@ -11,7 +11,7 @@ from itertools import chain, combinations
 import pytest
 
 from archive.stories import KEYS, SPAN, WINDOW, Member, Story, keys, place
-from archive.story_features import FEATURES_RECIPE, MOST, MOST_WEIGHT, Block, pack, unpack
+from archive.story_features import FEATURES_RECIPE, MOST, MOST_WEIGHT, Block, Features, pack, unpack
 from archive.story_filter import StoryFilter
 from tests.story_texts import CONVOY, FLOOD, HEADLINES, OTHER_FLOOD, described
 
@@ -148,6 +148,36 @@ def test_two_stories_that_would_fall_apart_again_do_not_merge() -> None:
     other = Story(4, tuple(member(number, report) for number, report in enumerate(OTHER_FLOOD, 4)))
     for told in (FLOOD[0], OTHER_FLOOD[0]):
         assert place(member(9, told), [one, other]).merged == ()
+
+
+def made_report(ref: int, words: list[int], by_chance: random.Random) -> Member:
+    """A report of these words and some that others have by chance only; names, themes and the town are those of all."""
+    told = dict.fromkeys(words, 500) | {5000 + by_chance.randrange(3000): 200 for _ in range(15)}
+    rest = {Block.NAMES: {1: 400, 2: 400, 3: 400}, Block.PLACES: {4: 200, 5: 200}, Block.THEMES: {6: 300}}
+    return Member(ref, None, Features("en", (told, rest[Block.NAMES], rest[Block.PLACES], rest[Block.THEMES], {}), 60))
+
+
+def test_stories_that_merge_do_not_fall_apart_at_once() -> None:
+    """Each of three may be one with the likeliest, and all together two: the next report split what the last one had merged."""
+    chance, merges = random.Random(7), 0
+    for _ in range(60):
+        common, number, stories = list(range(12)), 0, []
+        for kind in range(3):
+            own = [100 + 40 * kind + word for word in range(chance.choice((3, 6, 10)))]
+            first = number + 1
+            number += chance.choice((2, 3, 4))
+            told = [
+                made_report(ref, chance.sample(common, 8) + chance.sample(own, len(own) - 1), chance)
+                for ref in range(first, number + 1)
+            ]
+            stories.append(Story(first, tuple(told)))
+        newcomer = made_report(number + 1, common, chance)
+        placed = place(newcomer, stories)
+        merges += bool(placed.merged)
+        together = [one for story in stories if story.id in (placed.story, *placed.merged) for one in story.members]
+        if placed.merged:
+            assert place(newcomer, [Story(1, tuple(together))]).leaving == ()
+    assert merges > 30
 
 
 def test_one_event_does_not_fall_apart() -> None:
