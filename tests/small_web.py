@@ -65,9 +65,10 @@ class Piece:
     def _draw(self, count: int, what: str) -> list[str]:
         number = self.number if what != "text" or self.text_of is None else self.text_of
         draw = random.Random(f"{what} {number}")
-        # Every second word is this piece's own: texts that share all their words would be one story.
+        # A few matters each, and every second word is this piece's own: texts on everything would be one story.
+        matters = random.Random(f"matters {number}").sample(_WORDS, 12)
         own = "".join("bdfgklmnpr"[int(digit)] + "aeiou"[int(digit) % 5] for digit in str(number))
-        return [word if at % 2 else own + word for at, word in enumerate(draw.choices(_WORDS, k=count))]
+        return [word if at % 2 else own + word for at, word in enumerate(draw.choices(matters, k=count))]
 
     def page(self) -> bytes:
         """The page, as a server answers it."""
